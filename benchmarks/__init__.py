@@ -1,0 +1,1 @@
+"""Training and measuring with data that is not part of the project."""

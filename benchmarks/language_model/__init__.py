@@ -1,0 +1,1 @@
+"""Train the English pipeline that the mechanism stage parses with."""

@@ -1,0 +1,107 @@
+"""The two treebanks as spaCy documents with one tag set, one label set, paragraphs of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from benchmarks.language_model import clear, conllu
+from benchmarks.language_model.conllu import Sentence, Word
+
+PARAGRAPH = 8  # sentences; CRAFT's files carry no paragraph marks
+MORPHOLOGY = {
+    "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
+    "JJR": "Degree=Cmp", "RBR": "Degree=Cmp", "JJS": "Degree=Sup", "RBS": "Degree=Sup",
+    "VB": "VerbForm=Inf", "VBD": "Tense=Past|VerbForm=Fin", "VBP": "Tense=Pres|VerbForm=Fin",
+    "VBZ": "Number=Sing|Person=3|Tense=Pres|VerbForm=Fin", "VBG": "Tense=Pres|VerbForm=Part",
+    "VBN": "Tense=Past|VerbForm=Part", "MD": "VerbForm=Fin", "CD": "NumType=Card",
+}  # fmt: skip
+UPOS_OF_TAG = {
+    "MD": "AUX", "EX": "PRON", "PRP$": "PRON", "WP$": "PRON", "WP": "PRON", "RP": "ADP", "PDT": "DET", "AFX": "ADJ",
+    "LS": "X", "FW": "X", "POS": "PART",
+}  # fmt: skip
+
+
+def english_web_treebank(folder: Path, part: str, vocab: Vocab) -> Iterator[Doc]:
+    """EWT, one document a paragraph, converted from UD. ``part`` is train, dev or test."""
+    sentences: list[Sentence] = []
+    for sentence in conllu.read(folder / f"en_ewt-ud-{part}.conllu.xz"):
+        if sentence.starts_paragraph and sentences:
+            yield _document(sentences, vocab, _ud)
+            sentences = []
+        sentences.append(sentence)
+    if sentences:
+        yield _document(sentences, vocab, _ud)
+
+
+def craft(folder: Path, part: str, vocab: Vocab) -> Iterator[Doc]:
+    """CRAFT's articles of one official part, one document per eight sentences."""
+    for identifier in sorted((folder / "craft" / f"craft-ids-{part}.txt").read_text().split()):
+        sentences = list(conllu.read(folder / "craft" / "conllu" / f"{identifier}.conllu.xz"))
+        for start in range(0, len(sentences), PARAGRAPH):
+            yield _document(sentences[start : start + PARAGRAPH], vocab, _craft)
+
+
+def _ud(words: list[Word]) -> list[tuple[int, str]]:
+    return clear.convert(words)
+
+
+def _craft(words: list[Word]) -> list[tuple[int, str]]:
+    arcs = [(word.head, "ROOT" if word.head < 0 else word.label) for word in words]
+    for word, (_, label) in zip(words, arcs, strict=True):
+        word.upos = _craft_upos(word, label)
+        word.lemma = _craft_lemma(word)
+    return arcs
+
+
+def _craft_upos(word: Word, label: str) -> str:
+    """Universal part of speech from the manual Penn tag and the tree; the published one is automatic."""
+    if word.tag.startswith("V") and (label in ("aux", "auxpass") or word.lemma == "be"):
+        return "AUX"
+    if word.tag == "IN":
+        return "SCONJ" if label == "mark" else "ADP"
+    if word.tag == "TO":
+        return "PART" if label == "aux" else "ADP"
+    if word.tag in ("DT", "WDT"):
+        return "DET" if label in ("det", "predet", "preconj") else "PRON"
+    if word.tag.startswith("RB") and label == "neg":
+        return "PART"
+    if word.form == "%":
+        return "SYM"
+    return UPOS_OF_TAG.get(word.tag, word.upos)
+
+
+def _craft_lemma(word: Word) -> str:
+    if word.lemma.startswith("#") or re.search(r"\d|.[A-Z]", word.form):
+        return word.form[:-1] if word.tag in ("NNS", "NNPS") and word.form.endswith("s") else word.form
+    return word.lemma
+
+
+def _document(sentences: Iterable[Sentence], vocab: Vocab, arcs_of: Callable[[list[Word]], list[tuple[int, str]]]) -> Doc:
+    words: list[Word] = []
+    heads: list[int] = []
+    labels: list[str] = []
+    starts: list[bool] = []
+    for sentence in sentences:
+        offset = len(words)
+        for i, (head, label) in enumerate(arcs_of(sentence.words)):
+            heads.append(offset + (i if head < 0 else head))
+            labels.append(label)
+            starts.append(i == 0)
+        words.extend(sentence.words)
+    return Doc(
+        vocab,
+        words=[word.form for word in words],
+        spaces=[word.space_after for word in words],
+        tags=[word.tag for word in words],
+        pos=[word.upos if word.upos != "_" else "X" for word in words],
+        morphs=[MORPHOLOGY.get(word.tag, "") for word in words],
+        lemmas=[word.lemma if word.lemma != "_" else word.form for word in words],
+        heads=heads,
+        deps=labels,
+        sent_starts=starts,
+    )

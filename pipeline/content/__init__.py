@@ -1,0 +1,77 @@
+"""Content: from a page to its article - the main text in blocks, and what is known about it.
+
+``_steps`` is the order. Every step takes a layout and returns one; what it drops is in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pipeline.content import lines, metadata, tree
+from pipeline.content.boilerplate import drop_boilerplate
+from pipeline.content.headings import find_headings, split_fused_headings
+from pipeline.content.layout import STAGE, Layout, lay_out
+from pipeline.content.main_text import keep_main_text
+from pipeline.content.repeats import drop_repeats
+from pipeline.content.truncation import is_truncated
+from pipeline.content.words import words
+from pipeline.records import Article, Page
+from pipeline.rules import Rules
+
+__all__ = ["STAGE", "NoTextError", "content"]
+
+Step = Callable[[Layout], Layout]
+
+
+class NoTextError(ValueError):
+    """The page holds no text at all."""
+
+
+def content(page: Page, rules: Rules) -> Article:
+    """Return the article of a page.
+
+    Raises:
+        NoTextError: nothing is left to read.
+    """
+    layout, parsed, front = _read(page)
+    if not layout.parts:
+        raise NoTextError("there is no text in it, only markup or white space")
+    length = len(words(layout.text))
+    for step in _steps(page):
+        layout = step(layout)
+    known = metadata.find(page.raw, layout, parsed.title, parsed.meta, front)
+    # Boilerplate is judged after the metadata: date lines are among it.
+    layout = drop_repeats(drop_boilerplate(layout, rules.boilerplate))
+    if not layout.parts:
+        raise NoTextError("there is no text in it but boilerplate")
+    truncated = is_truncated(
+        layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup
+    )
+    share = round(1 - len(words(layout.text)) / max(1, length), 4)
+    return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share))
+
+
+def _steps(page: Page) -> tuple[Step, ...]:
+    main: tuple[Step, ...] = (partial(keep_main_text, page_html=page.text.text),) if page.markup else ()
+    return (*main, split_fused_headings, find_headings)
+
+
+def _read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:
+    text = page.text.text
+    if not page.markup:
+        markdown = page.raw.source.media_type == "text/markdown"
+        front = lines.front_matter(text) if markdown else {}
+        runs = lines.read_lines(text, markdown=markdown)
+        return lay_out(page.text, runs, entities=False), tree.Parsed(runs, "", [], False), front
+    parsed = tree.parse(text, lines=_lines_are_blocks(page))
+    return lay_out(page.text, parsed.runs, entities=True), parsed, {}
+
+
+def _lines_are_blocks(page: Page) -> bool:
+    """In a text file with a few tags, and in a page without paragraphs, a line is a block."""
+    if page.raw.source.media_type != "text/html":
+        return True
+    text = page.text.text.lower()
+    full_lines = sum(len(line) > 80 and line.lstrip()[:1] != "<" for line in text.split("\n"))
+    return full_lines >= 3 and not any(tag in text for tag in ("<p", "<br", "<div", "<td", "<li"))

@@ -1,0 +1,43 @@
+"""Boilerplate lines, by rule, and regions of a page that are never its article."""
+
+from __future__ import annotations
+
+from pipeline.content.layout import Layout
+from pipeline.content.words import ends_sentence, words
+from pipeline.rules import BlockRule
+
+_BODY = 15  # words; a paragraph at least this long is running text
+
+
+def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
+    """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links."""
+    for rule in rules:
+        head, tail = _ends(layout)
+        layout = layout.drop(_matching(layout, rule, head, tail), rule.id, rule.reason)
+    head, tail = _ends(layout)
+    links = [i for i, part in enumerate(layout.parts) if i >= tail and part.link_share > 0.8 and part.kind != "heading"]
+    return layout.drop(links, "link_line", "a line of links below the text")
+
+
+def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int]:
+    found: list[int] = []
+    in_section = False
+    for index, part in enumerate(layout.parts):
+        text = layout.of(part)
+        allowed = {"anywhere": True, "head": index < head, "tail": index >= tail}[rule.where]
+        if in_section and (part.kind == "heading" or len(words(text)) > 12 or ends_sentence(text)):
+            in_section = False
+        if allowed and len(text) <= 600 and rule.match.fullmatch(text):
+            found.append(index)
+            in_section = rule.section
+        elif in_section:
+            found.append(index)
+    return found
+
+
+def _ends(layout: Layout) -> tuple[int, int]:
+    """Index of the first long paragraph, and the index behind the last one but two."""
+    long = [i for i, part in enumerate(layout.parts) if part.kind != "heading" and len(words(layout.of(part))) >= _BODY]
+    if not long:
+        return len(layout.parts), 0
+    return long[0], long[-3] + 1 if len(long) > 3 else min(1, len(layout.parts))

@@ -1,0 +1,77 @@
+"""Find the date of an article, and keep it as it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from dateutil import parser
+
+_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+_WRITTEN = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}})"
+_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)")
+_NUMERIC = re.compile(r"\A\W*(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d)(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?)\s*([ap]\.?m\.?)?)?\W*\Z", re.I)
+_ALONE = re.compile(rf"\A(?:(?:published|posted|updated|last (?:updated|reviewed|modified)|date|on)\b[\s:]*)?(?:on\s+)?(?:\w+day,?\s+)?({_WRITTEN})\b.{{0,60}}\Z", re.I)
+# "DALLAS - September 22, 2025 (NEWSWIRE) - ...": place, date and a dash or slash.
+_DATELINE = re.compile(rf"\A[^.!?]{{2,60}}?[\s,(/–—-]+({_WRITTEN})\s*[)(/–—-]", re.I)
+_META = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publish-date",
+         "citation_publication_date", "citation_date", "og:published_time", "sailthru.date", "parsely-pub-date")  # fmt: skip
+
+
+def from_meta(meta: Iterable[dict[str, str]]) -> tuple[str, str]:
+    """(ISO date, as written) from meta and time elements, empty where there is none."""
+    given = {}
+    for item in meta:
+        name = (item.get("property") or item.get("name") or item.get("itemprop") or "").lower()
+        value = item.get("content") or item.get("datetime") or ""
+        if item[""] == "time" and ("pubdate" in item or name == "datepublished"):
+            name = "datepublished"
+        given.setdefault(name, value)
+    for name in _META:
+        iso = to_iso(given.get(name, ""))
+        if iso:
+            return iso, given[name]
+    return "", ""
+
+
+def from_line(text: str) -> tuple[str, str]:
+    """(ISO date, as written) of a block that is a date, or that opens with a dateline."""
+    numeric = _NUMERIC.match(text)
+    if numeric:
+        return _numeric(numeric), text.strip()
+    found = _ALONE.match(text) or _DATELINE.match(text)
+    if found:
+        return to_iso(found[1]), found[1]
+    return "", ""
+
+
+def to_iso(text: str) -> str:
+    """ISO date of a written one, empty if it is none or leaves a part to be guessed."""
+    iso = _ISO.search(text)
+    try:
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3])).isoformat()
+        written = re.search(_WRITTEN, text, re.I)
+        return parser.parse(written[0].replace("Sept.", "Sep")).date().isoformat() if written else ""
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _numeric(found: re.Match[str]) -> str:
+    """A date in numbers. Slashes with a 12-hour clock are American, dots are European; else a part over 12 tells.
+
+    An order that nothing tells is not guessed.
+    """
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    year += 0 if year > 99 else 2000 if year < 70 else 1900
+    if found[6] or second > 12:
+        month, day = first, second
+    elif found[2] == "." or first > 12:
+        month, day = second, first
+    else:
+        return ""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

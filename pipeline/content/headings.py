@@ -1,0 +1,95 @@
+"""Headings that lost their tags: fused to their paragraph, or standing as a bare line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.content.layout import Layout, Part
+from pipeline.content.words import SMALL, capital_share, ends_sentence, words
+
+LONGEST = 14  # words in a heading
+TITLE_LONGEST = 25
+_JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’']|[AI] )")
+_NOT_A_HEADING = re.compile(
+    r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]|©",
+    re.I,
+)
+_STARTERS = frozenset(
+    """a according after all although an and as at because before both but by despite during each even every first for from
+    having here how however if in it its many more most much my no not now of on once one only other our over people
+    recent research researchers scientists several she since so some studies such that the their there these they this
+    those though through to today under unlike until we what when where whether which while who with without you your he""".split()
+)
+
+
+def split_fused_headings(layout: Layout) -> Layout:
+    """ "heart healthPsychological distress in people ..." becomes a heading and its paragraph."""
+    index = 0
+    while index < len(layout.parts):
+        part = layout.parts[index]
+        at = _fusion(layout, part) if part.kind == "paragraph" else -1
+        if at >= 0:
+            heading = replace(part, kind="heading", level=2)
+            reason = "a heading stood fused to the first word of its paragraph"
+            layout = layout.split(index, at, heading, part, "fused_heading", reason, 0.9)
+        index += 1
+    return layout
+
+
+def find_headings(layout: Layout) -> Layout:
+    """Mark bare lines that head what follows; the first one of a page without a level 1 is its title."""
+    for index, part in enumerate(layout.parts):
+        if part.kind == "paragraph" and _heads(layout, index):
+            has_title = any(p.kind == "heading" and p.level == 1 for p in layout.parts)
+            first = not any(p.kind != "heading" for p in layout.parts[:index])
+            layout = layout.relabel(index, "heading", 2 if has_title or not first else 1)
+    return layout
+
+
+def _fusion(layout: Layout, part: Part) -> int:
+    """Offset where a paragraph's fused heading ends, -1 without one.
+
+    The left side must look like a heading and the right side start a sentence: with a function word,
+    or with words that the document uses by themselves elsewhere.
+    """
+    text = layout.of(part)
+    for found in _JOIN.finditer(text, 0, 160):
+        left, right = text[: found.start()], text[found.start() :]
+        head = words(left)
+        if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:
+            continue
+        first = words(right)[0]
+        if first.lower() in _STARTERS or left[-1] in "?!" or _used_apart(layout.text, head[-1], first):
+            return part.start + found.start()
+    return -1
+
+
+def _used_apart(text: str, left: str, right: str) -> bool:
+    """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
+    glued = left + right
+    if len(re.findall(rf"\b{re.escape(glued)}\b", text)) > 1:
+        return False
+    return all(len(half) > 2 and re.search(rf"\b{re.escape(half)}\b", text, re.I) for half in (left, right))
+
+
+def _heads(layout: Layout, index: int) -> bool:
+    part = layout.parts[index]
+    text = layout.of(part)
+    count = len(words(text))
+    following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
+    longest = TITLE_LONGEST if index == 0 else LONGEST
+    if not 1 <= count <= longest or _NOT_A_HEADING.search(text) or text[-1] in ".,;…":
+        return False
+    if following is None or not (text[0].isupper() or text[0].isdigit() or text[0] in "“‘\"'¿" or text.endswith("?")):
+        return False
+    if text.endswith(":"):
+        return count <= 6 and capital_share(text) >= 0.75 and text.split()[-1].rstrip(":").lower() not in SMALL
+    return _is_body(layout, index + 1) or (index == 0 and following.kind in ("paragraph", "heading"))
+
+
+def _is_body(layout: Layout, index: int) -> bool:
+    """Whether a part is running text, or heads some itself."""
+    part = layout.parts[index]
+    text = layout.of(part)
+    return part.kind in ("paragraph", "quote") and len(words(text)) >= 12 and (ends_sentence(text) or len(words(text)) > 30)

@@ -1,0 +1,181 @@
+"""From a page with markup to a text in blocks: which stretches are text, and what stands between.
+
+A reading (``tree`` or ``lines``) says which source stretches belong together as ``Run`` objects;
+``lay_out`` turns them into the changes that leave one text, its blocks joined by an empty line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.edits import Change, TracedText, in_order, moved
+from pipeline.records import Block, BlockKind
+
+SEPARATOR = "\n\n"
+STAGE = "content"
+CELL = " | "
+# What nobody sees: white space, and characters without width.
+BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+_ATOM = re.compile(r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Source stretches that make one block. ``breaks`` are indices of spans that start a new table cell."""
+
+    kind: BlockKind
+    spans: tuple[tuple[int, int], ...]
+    level: int = 0
+    region: str = ""
+    link_length: int = 0
+    bold: bool = False
+    cells: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block while the content stage still looks at it: with its region and share of link text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    region: str = ""
+    link_share: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text and its parts, which tile it but for the separators."""
+
+    traced: TracedText
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        return self.traced.text
+
+    def of(self, part: Part) -> str:
+        """The text of a part."""
+        return self.text[part.start : part.end]
+
+    def drop(self, indices: Iterable[int], rule: str, reason: str, confidence: float = 0.95) -> Layout:
+        """Drop whole parts, each with the separator that follows it (or precedes the last)."""
+        gone = set(indices)
+        if not gone:
+            return self
+        changes = [self._drop(index, gone, rule, reason, confidence) for index in sorted(gone)]
+        kept = tuple(part for index, part in enumerate(self.parts) if index not in gone)
+        return Layout(self.traced.apply(changes, STAGE), _follow(kept, changes))
+
+    def split(self, index: int, at: int, first: Part, second: Part, rule: str, reason: str, confidence: float) -> Layout:
+        """Break one part in two at a text offset; white space around the break goes."""
+        part = self.parts[index]
+        left = len(self.text[part.start : at].rstrip()) + part.start
+        right = part.end - len(self.text[at : part.end].lstrip())
+        change = Change(left, right, SEPARATOR, rule, reason, confidence)
+        halves = (replace(first, start=part.start, end=left), replace(second, start=right, end=part.end))
+        shift = len(SEPARATOR) - (right - left)
+        tail = tuple(replace(p, start=p.start + shift, end=p.end + shift) for p in self.parts[index + 1 :])
+        halves = (halves[0], replace(halves[1], start=right + shift, end=part.end + shift))
+        return Layout(self.traced.apply([change], STAGE), self.parts[:index] + halves + tail)
+
+    def cut(self, changes: Iterable[Change]) -> Layout:
+        """Apply changes that lie within parts."""
+        ordered = in_order(changes)
+        if not ordered:
+            return self
+        return Layout(self.traced.apply(ordered, STAGE), _follow(self.parts, ordered))
+
+    def relabel(self, index: int, kind: BlockKind, level: int = 0) -> Layout:
+        """Give one part another kind."""
+        parts = list(self.parts)
+        parts[index] = replace(parts[index], kind=kind, level=level)
+        return Layout(self.traced, tuple(parts))
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The parts as they leave the stage."""
+        return tuple(Block(part.kind, part.start, part.end, part.level) for part in self.parts)
+
+    def _drop(self, index: int, gone: set[int], rule: str, reason: str, confidence: float) -> Change:
+        part = self.parts[index]
+        later_kept = any(i not in gone for i in range(index + 1, len(self.parts)))
+        if later_kept:
+            start, end = part.start, self.parts[index + 1].start
+        else:
+            start, end = (self.parts[index - 1].end if index else part.start), part.end
+        return Change(start, end, "", rule, reason, confidence, "dropped")
+
+
+def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
+    """Build the layout: everything outside the runs is dropped, white space inside them collapsed."""
+    source = text.text
+    changes: list[Change] = []
+    parts: list[Part] = []
+    at = out = 0  # end of the last kept character in source, and length of the text so far
+    for run in runs:
+        start = -1
+        for position, end, kept, glue in _kept(source, run, entities):
+            if start < 0:
+                glue = SEPARATOR if parts else ""
+            if position > at or glue:
+                changes += _gap(source, at, position, glue)
+            if start < 0:
+                start = out + len(glue)
+            if source[position:end] != kept:
+                reason = "a character reference stands for this character"
+                changes.append(Change(position, end, kept, "character_reference", reason))
+            out += len(glue) + len(kept)
+            at = end
+        if start >= 0:
+            share = min(1.0, run.link_length / max(1, out - start))
+            parts.append(Part(run.kind, start, out, run.level, run.region, share, run.bold))
+    changes += _gap(source, at, len(source), "")
+    return Layout(text.apply(changes, STAGE), tuple(parts))
+
+
+def _kept(source: str, run: Run, entities: bool) -> Iterator[tuple[int, int, str, str]]:
+    """Yield (start, end, text, what goes before it) for what a run keeps; nothing if it is blank."""
+    if not "".join(source[start:end] for start, end in run.spans).replace("&nbsp;", " ").strip(BLANK):
+        return
+    glue, first = "", True
+    for index, (start, end) in enumerate(run.spans):
+        if index in run.cells and not first:
+            glue = CELL
+        if start == end:  # a line break that is only a space
+            glue = glue or " "
+        for found in _ATOM.finditer(source, start, end):
+            atom = found[0]
+            kept = _decoded(atom) if entities and atom[0] == "&" else atom
+            if atom.isspace() or not kept:
+                glue = glue or " "
+                continue
+            yield found.start(), found.end(), kept, "" if first else glue
+            glue, first = "", False
+
+
+def _decoded(reference: str) -> str:
+    character = html.unescape(reference)
+    return " " if character.isspace() and character != "\xa0" else character
+
+
+def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:
+    """What stands between two kept stretches: markup is dropped, white space becomes the glue."""
+    if source[start:end] == glue:
+        return []
+    blank = not source[start:end].strip()
+    rule, reason = ("whitespace", "white space between words or blocks") if blank else ("markup", "markup, not text")
+    return [Change(start, end, glue, rule, reason, 1.0, "applied" if blank else "dropped")]
+
+
+def _follow(parts: tuple[Part, ...], changes: list[Change]) -> tuple[Part, ...]:
+    result = []
+    for part in parts:
+        start, end = moved(part.start, part.end, changes)
+        result.append(replace(part, start=start, end=end))
+    return tuple(result)

@@ -1,0 +1,169 @@
+"""Read a plain-text or Markdown file: which lines make a block, and of what kind.
+
+Markdown's marks are read as CommonMark 0.31 describes them, as far as they matter for text:
+headings, lists, quotes, code fences, links, images and emphasis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.content.layout import Run
+from pipeline.records import BlockKind
+
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*?)[ \t]*+#*[ \t]*$")
+_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
+_RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
+_QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
+_FENCE = re.compile(r"[ ]{0,3}(?:```+|~~~+)")
+_LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\3(?![\w_])"
+)
+_MARKDOWN_SIGNS = (re.compile(r"^#{1,6} \S", re.M), re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M))
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*\r?\n")
+_BARE_URL = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def read_lines(text: str, *, markdown: bool) -> list[Run]:
+    """Runs of a text file. ``markdown``: the file says it is Markdown; otherwise its signs decide."""
+    start = front_matter_end(text) if markdown else 0
+    lines = [_Line(m.start(), m.start() + len(m[0].rstrip("\r\n")), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, start) if m[0]]
+    reader = _Lines(lines, markdown or any(sign.search(text) for sign in _MARKDOWN_SIGNS))
+    return list(reader.runs(joins=markdown or _wrapped(lines)))
+
+
+def front_matter_end(text: str) -> int:
+    """End of a YAML front matter, 0 without one."""
+    found = _FRONT_MATTER.match(text)
+    return found.end() if found else 0
+
+
+def front_matter(text: str) -> dict[str, str]:
+    """The simple ``key: value`` lines of a front matter; nested values are left out."""
+    found = _FRONT_MATTER.match(text)
+    pairs = re.findall(r"^([A-Za-z_]\w*):[ \t]*(.+?)[ \t]*$", found[1], re.M) if found else []
+    return {key.lower(): value.strip("\"'") for key, value in pairs}
+
+
+class _Lines:
+    def __init__(self, lines: list[_Line], markdown: bool) -> None:
+        self.lines = lines
+        self.markdown = markdown
+        self.bullets = markdown or sum(bool(_BULLET.match(line.text)) for line in lines) >= 2
+
+    def runs(self, joins: bool) -> Iterator[Run]:
+        pending: list[_Line] = []
+        in_code = False
+        for number, line in enumerate(self.lines):
+            if self.markdown and _FENCE.match(line.text):
+                yield from self._paragraph(pending)
+                pending, in_code = [], not in_code
+            elif in_code:
+                yield Run("code", ((line.start, line.end),))
+            elif not joins or self._stands_alone(line) or (pending and self._stands_alone(pending[-1]) and not self._continues(pending[-1], line)):
+                yield from self._paragraph(pending)
+                pending = []
+                level = self._underlined(number)
+                if level:
+                    yield Run("heading", ((line.start, line.end),), level)
+                elif not (self.markdown and (_RULE.match(line.text) or _UNDERLINE.match(line.text))):
+                    pending = [line] if line.text.strip() else []
+            else:
+                pending.append(line)
+        yield from self._paragraph(pending)
+
+    def _stands_alone(self, line: _Line) -> bool:
+        text = line.text
+        if not text.strip() or (self.bullets and _BULLET.match(text)):
+            return True
+        return self.markdown and bool(_HEADING.match(text) or _RULE.match(text) or _QUOTE.match(text) or _UNDERLINE.match(text))
+
+    def _continues(self, first: _Line, line: _Line) -> bool:
+        """A list item's or quote's next line."""
+        return bool(line.text.strip()) and bool(_BULLET.match(first.text) or _QUOTE.match(first.text))
+
+    def _underlined(self, number: int) -> int:
+        if not self.markdown or number + 1 >= len(self.lines) or not self.lines[number].text.strip():
+            return 0
+        under = _UNDERLINE.match(self.lines[number + 1].text)
+        return 0 if not under or _RULE.match(self.lines[number].text) else 1 if under[1][0] == "=" else 2
+
+    def _paragraph(self, lines: list[_Line]) -> Iterator[Run]:
+        if not lines:
+            return
+        first = lines[0]
+        kind: BlockKind = "paragraph"
+        start, end, level = first.start, first.end, 0
+        heading = _HEADING.match(first.text) if self.markdown else None
+        bullet = _BULLET.match(first.text) if self.bullets else None
+        quote = _QUOTE.match(first.text) if self.markdown else None
+        if heading:
+            kind, level = "heading", len(heading[1])
+            start, end = first.start + heading.start(2), first.start + heading.end(2)
+        elif bullet:
+            kind, start = "list_item", first.start + bullet.end()
+        elif quote:
+            kind, start = "quote", first.start + quote.end()
+        spans = [(start, end)] + [(line.start, line.end) for line in lines[1:]]
+        yield self._inline(kind, level, spans, lines)
+
+    def _inline(self, kind: BlockKind, level: int, spans: list[tuple[int, int]], lines: list[_Line]) -> Run:
+        inner: list[tuple[int, int]] = []
+        linked = 0
+        for (start, end), line in zip(spans, lines, strict=True):
+            if inner:
+                inner.append((start, start))  # a joined line break is a space
+            text = line.text[start - line.start : end - line.start]
+            linked += sum(len(url) for url in _BARE_URL.findall(text)) if not self.markdown else 0
+            if not self.markdown:
+                inner.append((start, end))
+                continue
+            pieces, links = _without_marks(text)
+            linked += links
+            inner += [(start + a, start + b) for a, b in pieces]
+        return Run(kind, tuple(inner), level, link_length=linked)
+
+
+def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:
+    """Spans of a Markdown line that are text, and how many of its characters are links."""
+    gone: list[tuple[int, int]] = []
+    linked = 0
+    for found in _LINK.finditer(text):
+        if found[1]:
+            gone.append(found.span())
+        else:
+            linked += len(found[2])
+            gone += [(found.start(), found.start(2)), (found.end(2), found.end())]
+    for found in _EMPHASIS.finditer(text):
+        mark = len(found[1] or found[3])
+        marks = [(found.start(), found.start() + mark), (found.end() - mark, found.end())]
+        if not any(a < end and b > start for start, end in gone for a, b in marks):
+            gone += marks
+    linked += sum(len(m[0]) for m in _BARE_URL.finditer(text) if not any(a <= m.start() < b for a, b in gone))
+    pieces, at = [], 0
+    for start, end in sorted(gone):
+        if start > at:
+            pieces.append((at, start))
+        at = max(at, end)
+    return [*pieces, (at, len(text))], linked
+
+
+def _wrapped(lines: list[_Line]) -> bool:
+    """Whether line breaks are only the margin: most lines inside paragraphs are long and end mid-sentence."""
+    inner = [a.text for a, b in zip(lines, lines[1:], strict=False) if a.text.strip() and b.text.strip()]
+    if len(inner) < 4 or not 45 <= median(map(len, inner)) <= 100 or max(map(len, inner)) > 120:
+        return False
+    return sum(line.rstrip()[-1] not in ".?!:”\"" for line in inner) > 0.7 * len(inner)

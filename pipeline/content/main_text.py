@@ -1,0 +1,91 @@
+"""Which blocks of a page are its article: regions first, then trafilatura's opinion on full pages.
+
+Regions (navigation, footer, forms, hidden elements) are dropped by what the page says of itself. On
+pages that look like whole web pages, trafilatura's extraction votes block by block; a vote that
+would leave too little is not believed, so that short and odd pages keep their text.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import trafilatura
+
+from pipeline.content.layout import Layout, Part
+from pipeline.content.words import key, words
+
+_NEVER = {
+    "navigation": "navigation", "footer": "page footer", "form": "a form or button", "hidden": "not shown to readers",
+    "title": "the page title of the head", "dialog": "a dialog over the page",
+}  # fmt: skip
+_RARELY = frozenset(("aside", "named", "noscript", "header", "caption"))
+_FULL_PAGE = 12  # blocks; a smaller page is taken whole
+_LEAST_SHARE = 0.3  # of the words outside regions that a vote must keep to be believed
+_GRAM = 3
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def keep_main_text(layout: Layout, page_html: str) -> Layout:
+    """Drop the blocks that are not the article, each with its reason."""
+    for region, reason in _NEVER.items():
+        gone = [i for i, part in enumerate(layout.parts) if part.region == region]
+        if len(gone) < len(layout.parts) or region in ("hidden", "title"):
+            layout = layout.drop(gone, f"region_{region}", reason)
+    if len(layout.parts) < _FULL_PAGE:
+        return layout
+    wanted = _vote(layout, page_html)
+    if wanted is None:
+        return _without_side_regions(layout)
+    gone = [i for i, keep in enumerate(wanted) if not keep]
+    return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+
+
+def _without_side_regions(layout: Layout) -> Layout:
+    """Side regions and link lists go, if what stays is most of the text."""
+    gone = [i for i, part in enumerate(layout.parts) if part.region in _RARELY - {"header"} or _is_link_list(layout, part)]
+    lost = sum(len(words(layout.of(layout.parts[i]))) for i in gone)
+    if lost * 2 > len(words(layout.text)):
+        return layout
+    return layout.drop(gone, "region_side", "beside the main text of the page", 0.8)
+
+
+def _vote(layout: Layout, page_html: str) -> list[bool] | None:
+    """Keep or drop per part by trafilatura's text; None where it found too little."""
+    extracted = trafilatura.extract(page_html, include_comments=False, include_tables=True) or ""
+    grams = _grams(extracted)
+    wanted = [_in_text(layout, part, grams, extracted) for part in layout.parts]
+    inside = sum(len(words(layout.of(p))) for p in layout.parts if p.region not in _RARELY and not _is_link_list(layout, p))
+    kept = sum(len(words(layout.of(part))) for part, keep in zip(layout.parts, wanted, strict=True) if keep)
+    if kept < inside * _LEAST_SHARE or kept < 40:
+        return None
+    return _with_headings(layout, wanted)
+
+
+def _with_headings(layout: Layout, wanted: list[bool]) -> list[bool]:
+    """Keep the heading right above a kept block, and the first level 1 heading."""
+    title = next((i for i, part in enumerate(layout.parts) if part.kind == "heading" and part.level == 1), -1)
+    result = list(wanted)
+    for index, part in enumerate(layout.parts):
+        followed = index + 1 < len(wanted) and wanted[index + 1]
+        if part.kind == "heading" and part.region not in _RARELY and (followed or index == title):
+            result[index] = True
+    return result
+
+
+def _in_text(layout: Layout, part: Part, grams: set[tuple[str, ...]], extracted: str) -> bool:
+    text = layout.of(part)
+    found = [word.casefold() for word in words(text)]
+    if len(found) < _GRAM:
+        return bool(found) and part.region not in _RARELY and f"\n{text}" in f"\n{extracted}"
+    own = {tuple(found[i : i + _GRAM]) for i in range(len(found) - _GRAM + 1)}
+    return len(own & grams) > 0.6 * len(own)
+
+
+def _grams(text: str) -> set[tuple[str, ...]]:
+    found = [word.casefold() for word in words(text)]
+    return {tuple(found[i : i + _GRAM]) for i in range(len(found) - _GRAM + 1)}
+
+
+def _is_link_list(layout: Layout, part: Part) -> bool:
+    return part.link_share > 0.7 and len(key(layout.of(part))) < 200

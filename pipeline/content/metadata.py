@@ -1,0 +1,102 @@
+"""Title, date, language and description of an article."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from pipeline.content import dates
+from pipeline.content.layout import Layout
+from pipeline.content.words import key, words
+from pipeline.records import Metadata, RawPage
+
+_SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
+_TOP = 12  # blocks in which a title or a date line is looked for
+_SAMPLE = 4000  # characters for the language
+
+
+def find(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, str]], front: dict[str, str]) -> Metadata:
+    """Collect the metadata; what the container said wins over what the page says."""
+    date, written = _date(raw, layout, meta, front)
+    return Metadata(
+        title=_title(raw, layout, page_title, meta, front),
+        date=date,
+        date_text=written,
+        language=language(layout.text, _meta(meta, "lang")),
+        description=_meta(meta, "og:description", "description"),
+    )
+
+
+def language(text: str, declared: str = "") -> str:
+    """ISO 639-1 code by content; short texts are believed to be in the declared language."""
+    if len(words(text)) < 5:
+        return declared[:2].lower()
+    code, confidence = _identifier().classify(text[:_SAMPLE])
+    if declared and len(words(text)) < 30 and confidence < 0.99:
+        return declared[:2].lower()
+    return str(code)
+
+
+def title_index(layout: Layout) -> int:
+    """Index of the part that is the title, -1 without one."""
+    headings = [i for i, part in enumerate(layout.parts[:_TOP]) if part.kind == "heading"]
+    first = [i for i in headings if layout.parts[i].level == 1]
+    return (first or headings[:1] or [-1])[0] if not headings or headings[0] < 4 or first else -1
+
+
+def _title(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, str]], front: dict[str, str]) -> str:
+    index = title_index(layout)
+    heading = layout.of(layout.parts[index]) if index >= 0 else ""
+    if raw.title or front.get("title"):
+        return raw.title or front["title"]
+    shared = _clean(_meta(meta, "og:title", "twitter:title"))
+    head = _clean(page_title)
+    if heading and layout.parts[index].level == 1 and (not shared or _alike(heading, shared) or _alike(heading, head)):
+        return heading
+    if shared or head:
+        return shared or _SUFFIX.sub("", head) or head
+    return heading
+
+
+def _alike(first: str, second: str) -> bool:
+    a, b = key(first), key(second)
+    return bool(a and b) and (a in b or b in a)
+
+
+def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: dict[str, str]) -> tuple[str, str]:
+    for said in (raw.date, front.get("date", "")):
+        if said:
+            return dates.to_iso(said), said
+    found = dates.from_meta(meta)
+    if found[0]:
+        return found
+    unread = ("", "")
+    for part in layout.parts[:_TOP]:
+        iso, written = dates.from_line(layout.of(part))
+        if iso:
+            return iso, written
+        unread = unread if unread[1] else (iso, written)
+    return unread
+
+
+def _meta(meta: list[dict[str, str]], *names: str) -> str:
+    for name in names:
+        for item in meta:
+            if name == "lang" and item[""] == "html":
+                return item.get("lang", "") or item.get("xml:lang", "")
+            said = (item.get("property") or item.get("name") or "").lower()
+            if said == name and item.get("content", "").strip():
+                return _clean(item["content"])
+    return ""
+
+
+def _clean(text: str) -> str:
+    return " ".join(html.unescape(text).split())
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

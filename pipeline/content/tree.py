@@ -1,0 +1,305 @@
+"""Read a page with markup through a parser, without letting the parser touch the text.
+
+The parser (BeautifulSoup on lxml) gets a skeleton: the page's tags, cleaned of everything but their
+names, and in place of each stretch of text a marker with its number. The tree then tells for each
+stretch where it stands, exactly; a marker that is missing from the tree is text the parser lost, and
+the page is then read from its tokens alone. Depth is flattened, because libxml2 drops what is nested
+deeper than 255 elements; html, head and body tags are left out, because it drops what follows
+``</html>``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
+
+from pipeline.content.layout import Run
+from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
+from pipeline.markup import Token, attributes, tokenize
+from pipeline.records import BlockKind
+
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_DEPTH = 200
+_LEFT_OUT = frozenset(("html", "head", "body", "frameset", "frame"))
+_REGIONS = {
+    "nav": "navigation", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "select": "form",
+    "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
+    "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
+    "figcaption": "caption",
+}  # fmt: skip
+_ROLES = {"navigation": "navigation", "contentinfo": "footer", "search": "form", "complementary": "aside", "dialog": "dialog"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BOILERPLATE_NAME = re.compile(
+    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|related|"
+    r"recommend(?:ed|ations)?|newsletter|subscribe|subscription|advert(?:isement)?|ads?|banner|popup|modal|comments?|"
+    r"disqus|promo|sponsored|pagination|pager|toolbar|skip-link|widget)(?:$|[-_ ])",
+    re.I,
+)
+_QUOTES = frozenset(("blockquote", "q"))
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block being collected."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    cells: set[int] = field(default_factory=set)
+    link_length: int = 0
+    bold_length: int = 0
+    length: int = 0
+    context: _Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the elements around a stretch of text say about it."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    region: str = ""
+    link: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Runs of the page, the page's title, and the meta elements' attributes."""
+
+    runs: list[Run]
+    title: str
+    meta: list[dict[str, str]]
+    open_structure: bool  # article, section, main or body were opened and never closed
+
+
+def parse(text: str, *, lines: bool) -> Parsed:
+    """Read a page. ``lines``: line breaks in the text separate blocks, as in a text file with a few tags."""
+    tokens = list(tokenize(text))
+    runs = _runs(text, tokens, lines)
+    return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens))
+
+
+def _runs(text: str, tokens: list[Token], lines: bool) -> list[Run]:
+    reader = _Reader(text, tokens, lines)
+    reader.read(BeautifulSoup(_skeleton(text, tokens), "lxml"))
+    wanted = [i for i, token in enumerate(tokens) if token.kind == "text" and text[token.start : token.end].strip()]
+    if reader.seen == wanted:
+        return reader.runs
+    return list(_linear(text, tokens, lines))
+
+
+def _skeleton(text: str, tokens: list[Token]) -> str:
+    parts = ["<html><body>"]
+    depth = 0
+    hidden_ends: dict[str, int] = {}
+    for index, token in enumerate(tokens):
+        if token.kind == "text":
+            blank = not text[token.start : token.end].strip()
+            parts.append(" " if blank else f"\ue000{index}\ue001")
+        elif token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT:
+            name = "div" if token.name in ("title", "textarea", "template", "svg", "math", "option", "select") else token.name
+            if name in VOID:
+                parts.append(f"<{name}>")
+            elif token.kind == "start" and depth < _DEPTH:
+                depth += 1
+                parts.append(f'<{name} n="{index}">')
+            elif token.kind == "start":
+                hidden_ends[name] = hidden_ends.get(name, 0) + 1
+                parts.append(" " if name in BLOCK else "")
+            elif hidden_ends.get(name):
+                hidden_ends[name] -= 1
+            else:
+                depth = max(0, depth - 1)
+                parts.append(f"</{name}>")
+    return "".join(parts) + "</body></html>"
+
+
+class _Reader:
+    """Walks the tree in document order and collects runs."""
+
+    def __init__(self, text: str, tokens: list[Token], lines: bool) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.lines = lines
+        self.runs: list[Run] = []
+        self.seen: list[int] = []
+        self.open = _Open()
+
+    def read(self, root: Tag) -> None:
+        stack: list[tuple[PageElement | str, _Context]] = [(root, _Context())]
+        while stack:
+            node, context = stack.pop()
+            if isinstance(node, str) and not isinstance(node, NavigableString):
+                self._event(node)
+            elif isinstance(node, NavigableString):
+                self._string(str(node), context)
+            elif isinstance(node, Tag):
+                stack += self._element(node, context)
+        self._flush()
+
+    def _element(self, tag: Tag, context: _Context) -> list[tuple[PageElement | str, _Context]]:
+        """What to visit next, in reverse."""
+        if tag.name == "br":
+            self._line_break()
+            return []
+        token = self._token(tag)
+        name = token.name if token else tag.name
+        inner = _inside(context, name, attributes(self.text[token.start : token.end]) if token else {})
+        visits: list[tuple[PageElement | str, _Context]] = [(child, inner) for child in reversed(list(tag.children))]
+        if name in ("td", "th"):
+            return [*visits, ("cell", inner)]
+        if name in BLOCK:
+            return [("block", inner), *visits, ("block", inner)]
+        return visits
+
+    def _token(self, tag: Tag) -> Token | None:
+        number = tag.get("n")
+        return self.tokens[int(number)] if isinstance(number, str) else None
+
+    def _event(self, event: str) -> None:
+        if event == "block":
+            self._flush()
+        elif self.open.spans:
+            self.open.cells.add(len(self.open.spans))
+
+    def _string(self, string: str, context: _Context) -> None:
+        for found in _MARK.finditer(string):
+            index = int(found[1])
+            self.seen.append(index)
+            token = self.tokens[index]
+            for number, (start, end) in enumerate(self._stretches(token, context)):
+                if number:
+                    self._flush()
+                self._add(start, end, context)
+
+    def _stretches(self, token: Token, context: _Context) -> list[tuple[int, int]]:
+        if not (self.lines or context.kind == "code"):
+            return [(token.start, token.end)]
+        return line_spans(self.text, token.start, token.end)
+
+    def _add(self, start: int, end: int, context: _Context) -> None:
+        if self.open.context and _differs(self.open.context, context):
+            self._flush()
+        self.open.context = self.open.context or context
+        self.open.spans.append((start, end))
+        length = len(self.text[start:end].strip())
+        self.open.length += length
+        self.open.link_length += length if context.link else 0
+        self.open.bold_length += length if context.bold else 0
+
+    def _line_break(self) -> None:
+        """``<br>`` ends a block after a sentence or a bold heading; elsewhere it is a space."""
+        if not self.open.spans:
+            return
+        start, end = self.open.spans[-1]
+        said = self.text[start:end].rstrip()
+        bold = self.open.bold_length == self.open.length > 0
+        if not said or said[-1] in ".?!:;”\"" or bold or self.lines:
+            self._flush()
+        else:
+            self.open.spans.append((end, end))
+
+    def _flush(self) -> None:
+        run = self.open
+        self.open = _Open()
+        if not run.spans or not run.context:
+            return
+        context = run.context
+        kind: BlockKind = "paragraph" if context.kind == "table" and not run.cells else context.kind
+        self.runs.append(
+            Run(
+                kind, tuple(run.spans), context.level, context.region, run.link_length,
+                run.bold_length == run.length > 0, frozenset(run.cells),
+            )
+        )  # fmt: skip
+
+
+def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the lines of ``text[start:end]``, without their line ends."""
+    spans = []
+    for found in re.compile(r"[^\r\n]+").finditer(text, start, end):
+        spans.append(found.span())
+    return spans or [(start, start)]
+
+
+def _inside(context: _Context, name: str, given: dict[str, str]) -> _Context:
+    kind, level, region = context.kind, context.level, context.region
+    if name in HEADINGS:
+        kind, level = "heading", int(name[1])
+    elif name in ("li", "dt", "dd"):
+        kind = "list_item"
+    elif name in _QUOTES:
+        kind = "quote" if name == "blockquote" else kind
+    elif name in ("pre", "xmp"):
+        kind = "code"
+    elif name in ("td", "th"):
+        kind = "table"
+    elif name == "p" and kind == "table":
+        kind = "paragraph"
+    region = region or _region(name, given)
+    link = context.link or (name == "a" and "href" in given)
+    bold = context.bold or name in ("b", "strong")
+    return _Context(kind, level, region, link, bold)
+
+
+def _region(name: str, given: dict[str, str]) -> str:
+    if "hidden" in given or given.get("aria-hidden") == "true" or _HIDDEN.search(given.get("style", "")):
+        return "hidden"
+    role = _ROLES.get(given.get("role", "").lower(), "")
+    if name in ("article", "main", "body", "html"):
+        return role
+    named = f"{given.get('class', '')} {given.get('id', '')}"
+    return role or _REGIONS.get(name, "") or ("named" if _BOILERPLATE_NAME.search(named) else "")
+
+
+def _differs(first: _Context, second: _Context) -> bool:
+    return (first.kind, first.level, first.region) != (second.kind, second.level, second.region)
+
+
+def _linear(text: str, tokens: Iterable[Token], lines: bool) -> Iterable[Run]:
+    """The gentler reading: blocks from the order of the tokens alone."""
+    spans: list[tuple[int, int]] = []
+    for token in tokens:
+        if token.kind == "text":
+            pieces = line_spans(text, token.start, token.end) if lines else [(token.start, token.end)]
+            for number, piece in enumerate(pieces):
+                if number and spans:
+                    yield Run("paragraph", tuple(spans))
+                    spans = []
+                spans.append(piece)
+        elif token.name in BLOCK and spans:
+            yield Run("paragraph", tuple(spans))
+            spans = []
+    if spans:
+        yield Run("paragraph", tuple(spans))
+
+
+def _title(text: str, tokens: list[Token]) -> str:
+    depth = 0
+    for token in tokens:
+        if token.name == "svg":
+            depth += {"start": 1, "end": -1}.get(token.kind, 0)
+        if token.kind == "text" and token.name == "title" and not depth:
+            return text[token.start : token.end]
+    return ""
+
+
+def _meta(text: str, tokens: list[Token]) -> list[dict[str, str]]:
+    names = ("meta", "html", "time")
+    return [
+        {"": token.name, **attributes(text[token.start : token.end])}
+        for token in tokens
+        if token.kind == "start" and token.name in names
+    ]
+
+
+def _open_structure(tokens: list[Token]) -> bool:
+    """Whether article, section or main stay open; body and html may be left open in valid HTML."""
+    counts = dict.fromkeys(("article", "section", "main"), 0)
+    for token in tokens:
+        if token.name in counts and token.kind in ("start", "end"):
+            counts[token.name] += 1 if token.kind == "start" else -1
+    return any(count > 0 for count in counts.values())

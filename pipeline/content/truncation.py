@@ -1,0 +1,29 @@
+"""Is the end of the article missing?"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.content.layout import Layout
+from pipeline.content.words import ends_sentence, words
+from pipeline.rules import EndRule
+
+_LONG = 12  # words; shorter last blocks are bylines and links more often than cut sentences
+_SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
+
+
+def is_truncated(layout: Layout, rules: tuple[EndRule, ...], *, open_structure: bool, cut_in_markup: bool) -> bool:
+    """Judge by the last block: a heading without body, a sentence without end, or a promise."""
+    if not layout.parts or cut_in_markup:
+        return cut_in_markup
+    last = layout.parts[-1]
+    text = layout.of(last)
+    if last.kind == "heading":
+        return len(layout.parts) > 1
+    if last.kind not in ("paragraph", "quote", "list_item"):
+        return False
+    ending = _SENTENCE.split(text)[-1]
+    if any(rule.find.search(ending) for rule in rules):
+        return True
+    unfinished = len(words(text)) >= _LONG and not ends_sentence(text) and last.link_share < 0.3
+    return unfinished and (open_structure or text[-1].isalnum() or text[-1] in ",;–—-")

@@ -1,0 +1,274 @@
+"""Text that remembers where it came from: apply changes, list them as edits, undo them.
+
+A stage never edits text in place. It returns ``Change`` objects in offsets of the text it was given;
+``TracedText.apply`` builds the next text and keeps, for every replaced stretch, the source span it
+stands for. However many stages run, the log stays one flat list of non-overlapping replacements
+between the decoded source and the clean text, so undoing it is one pass and offsets map both ways.
+
+All offsets are 0-based, half-open and count Unicode code points.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+Status = Literal["applied", "flagged", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stage's wish: put ``after`` in place of ``text[start:end]``, for a reason.
+
+    ``flagged`` changes alter nothing: ``after`` is then what the rule would have written.
+    """
+
+    start: int
+    end: int
+    after: str
+    rule: str
+    reason: str
+    confidence: float = 1.0
+    status: Status = "applied"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One row of the log, in offsets of the decoded source and of the final text.
+
+    Applied and dropped edits satisfy ``source[source_start:source_end] == before`` and
+    ``text[start:end] == after``. For a flagged edit the text still holds ``before``.
+    """
+
+    stage: str
+    rule: str
+    status: Status
+    reason: str
+    confidence: float
+    source_start: int
+    source_end: int
+    start: int
+    end: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """A stretch of the source that now reads ``after``."""
+
+    source_start: int
+    source_end: int
+    after: str
+    stage: str
+    rules: tuple[str, ...]
+    reasons: tuple[str, ...]
+    confidence: float
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    stage: str
+    rule: str
+    reason: str
+    confidence: float
+    source_start: int
+    source_end: int
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Changes that become one replacement, absorbing ``replaced[first:last]`` of the old ones."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    changes: tuple[Change, ...]
+
+
+class ChangeError(ValueError):
+    """Changes of one batch overlap, run backwards or leave the text."""
+
+
+@dataclass(frozen=True)
+class TracedText:
+    """A text with the full record of how it was made from ``source``."""
+
+    source: str
+    _replaced: tuple[_Replaced, ...] = ()
+    _flags: tuple[_Flag, ...] = ()
+    text: str = field(init=False)
+    _starts: tuple[int, ...] = field(init=False)  # of each replacement, in ``text``
+    _ends: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = source_at = 0
+        for old in self._replaced:
+            parts += [self.source[source_at : old.source_start], old.after]
+            starts.append(at + old.source_start - source_at)
+            at = starts[-1] + len(old.after)
+            ends.append(at)
+            source_at = old.source_end
+        parts.append(self.source[source_at:])
+        for name, value in (("text", "".join(parts)), ("_starts", tuple(starts)), ("_ends", tuple(ends))):
+            object.__setattr__(self, name, value)
+
+    def apply(self, changes: Iterable[Change], stage: str) -> TracedText:
+        """Return the text after ``changes``, which may come in any order but must not overlap.
+
+        Raises:
+            ChangeError: two changes overlap, or one leaves the text.
+        """
+        ordered = in_order(changes)
+        flags = tuple(self._flag(change, stage) for change in ordered if change.status == "flagged")
+        wanted = [c for c in ordered if c.status != "flagged" and self.text[c.start : c.end] != c.after]
+        _check(wanted, len(self.text))
+        replaced: list[_Replaced] = []
+        kept = 0
+        for group in self._groups(wanted):
+            replaced += self._replaced[kept : group.first]
+            kept = group.last
+            merged = self._merge(group, stage)
+            if self.source[merged.source_start : merged.source_end] != merged.after:
+                replaced.append(merged)
+        return TracedText(self.source, (*replaced, *self._replaced[kept:]), self._flags + flags)
+
+    def edits(self) -> list[Edit]:
+        """The log in source order; a flagged row's ``after`` is what its rule would have written."""
+        rows = [
+            Edit(
+                old.stage, "+".join(old.rules), "dropped" if old.dropped and not old.after.strip() else "applied",
+                "; ".join(old.reasons), old.confidence, old.source_start, old.source_end, start, end,
+                self.source[old.source_start : old.source_end], old.after,
+            )
+            for old, start, end in zip(self._replaced, self._starts, self._ends, strict=True)
+        ]  # fmt: skip
+        rows += [self._flag_row(flag) for flag in self._flags]
+        return sorted(rows, key=_source_order)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span that ``text[start:end]`` was made from, whole replacements included."""
+        first, last = self._touched(start, end)
+        if first < last:
+            start, end = min(start, self._starts[first]), max(end, self._ends[last - 1])
+        return start + self._source_shift(first), end + self._source_shift(last)
+
+    def offset_of(self, source_offset: int) -> int:
+        """Where a source offset lies in ``text``; one inside a replacement lies at its start."""
+        index = bisect_right(self._replaced, source_offset, key=lambda old: old.source_start) - 1
+        if index < 0:
+            return source_offset
+        old = self._replaced[index]
+        if source_offset < old.source_end:
+            return self._starts[index]
+        return self._ends[index] + source_offset - old.source_end
+
+    def _flag(self, change: Change, stage: str) -> _Flag:
+        source_start, source_end = self.source_span(change.start, change.end)
+        return _Flag(stage, change.rule, change.reason, change.confidence, source_start, source_end, change.after)
+
+    def _flag_row(self, flag: _Flag) -> Edit:
+        start, end = self.offset_of(flag.source_start), self.offset_of(flag.source_end)
+        return Edit(
+            flag.stage, flag.rule, "flagged", flag.reason, flag.confidence, flag.source_start, flag.source_end,
+            start, max(start, end), self.source[flag.source_start : flag.source_end], flag.after,
+        )  # fmt: skip
+
+    def _touched(self, start: int, end: int) -> tuple[int, int]:
+        """Index range of the replacements that a span cuts into; empty ones at its rim stay outside."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
+        return (first, last) if first < last else (min(first, last), min(first, last))
+
+    def _source_shift(self, index: int) -> int:
+        """Source offset minus text offset in the untouched stretch before replacement ``index``."""
+        return self._replaced[index - 1].source_end - self._ends[index - 1] if index else 0
+
+    def _groups(self, changes: Sequence[Change]) -> list[_Group]:
+        groups: list[_Group] = []
+        for change in changes:
+            first, last = self._touched(change.start, change.end)
+            start, end = change.start, change.end
+            if first < last:
+                start, end = min(start, self._starts[first]), max(end, self._ends[last - 1])
+            previous = groups[-1] if groups else None
+            if previous and first < previous.last:
+                # Both cut into the same replacement, so they become one.
+                end, last = max(end, previous.end), max(last, previous.last)
+                groups[-1] = _Group(previous.start, end, previous.first, last, (*previous.changes, change))
+            else:
+                groups.append(_Group(start, end, first, last, (change,)))
+        return groups
+
+    def _merge(self, group: _Group, stage: str) -> _Replaced:
+        parts: list[str] = []
+        at = group.start
+        for change in group.changes:
+            parts += [self.text[at : change.start], change.after]
+            at = change.end
+        parts.append(self.text[at : group.end])
+        absorbed = self._replaced[group.first : group.last]
+        rules = [rule for old in absorbed for rule in old.rules] + [change.rule for change in group.changes]
+        reasons = [reason for old in absorbed for reason in old.reasons] + [change.reason for change in group.changes]
+        return _Replaced(
+            source_start=group.start + self._source_shift(group.first),
+            source_end=group.end + self._source_shift(group.last),
+            after="".join(parts),
+            stage=stage,
+            rules=tuple(dict.fromkeys(rules)),
+            reasons=tuple(dict.fromkeys(reasons)),
+            confidence=min([old.confidence for old in absorbed] + [change.confidence for change in group.changes]),
+            dropped=any(c.status == "dropped" for c in group.changes) or any(old.dropped for old in absorbed),
+        )
+
+
+def undo(text: str, edits: Iterable[Edit]) -> str:
+    """Rebuild the decoded source from a clean text and its log.
+
+    >>> traced = TracedText("a ,b").apply([Change(1, 2, "", "space", "stray space")], "normalize")
+    >>> traced.text, undo(traced.text, traced.edits())
+    ('a,b', 'a ,b')
+    """
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=_source_order):
+        if edit.status != "flagged":
+            parts += [text[at : edit.start], edit.before]
+            at = edit.end
+    return "".join(parts) + text[at:]
+
+
+def in_order(changes: Iterable[Change]) -> list[Change]:
+    """Changes by position, an insertion before a replacement that starts at the same place."""
+    return sorted(changes, key=lambda change: (change.start, change.end))
+
+
+def moved(start: int, end: int, changes: Sequence[Change]) -> tuple[int, int]:
+    """The span ``text[start:end]`` once ordered, non-flagged ``changes`` are in.
+
+    What is inserted or replaced within the span, its rims included, belongs to it.
+    """
+    before = sum(len(c.after) - (c.end - c.start) for c in changes if c.end <= start and c.start < start)
+    within = sum(len(c.after) - (c.end - c.start) for c in changes if c.start >= start and c.end <= end)
+    return start + before, end + before + within
+
+
+def _source_order(edit: Edit) -> tuple[int, int, int]:
+    return edit.source_start, edit.source_end, edit.start
+
+
+def _check(changes: Sequence[Change], length: int) -> None:
+    for change in changes:
+        if not 0 <= change.start <= change.end <= length:
+            raise ChangeError(f"rule {change.rule}: span {change.start}-{change.end} is not in a text of {length}")
+    for first, second in pairwise(changes):
+        if second.start < first.end:
+            raise ChangeError(f"rules {first.rule} and {second.rule} both change offset {second.start}")

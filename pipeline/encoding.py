@@ -1,0 +1,105 @@
+"""Bytes to text: byte-order mark, then strict UTF-8, then the declaration, then detection."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
+_LOOK = 2048  # bytes; where HTML and XML declare their encoding
+
+
+class DecodingError(ValueError):
+    """The bytes are not text in any encoding that was tried."""
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return (text, name of the encoding).
+
+    A declaration is believed only where the bytes are not valid UTF-8: pages that say ISO-8859-1 and
+    are UTF-8 are common, the reverse hardly exists. A declared Latin-1 means cp1252, as in browsers
+    (WHATWG Encoding Standard).
+
+    Raises:
+        DecodingError: binary data.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _strict(data, name), name.removesuffix("-sig")
+    wide = _utf16_without_mark(data)
+    if wide:
+        return _strict(data, wide), wide
+    if looks_binary(data):
+        raise DecodingError("it is binary data, not text")
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _legacy(data)
+
+
+def looks_binary(data: bytes) -> bool:
+    """Whether the first bytes hold control characters that no text has."""
+    head = data[:4096]
+    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    return odd > len(head) * 0.02 or data.startswith((b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04"))
+
+
+def _strict(data: bytes, name: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError as error:
+        raise DecodingError(f"it is marked as {name} but is not: {error.reason} at byte {error.start}") from error
+
+
+def _utf16_without_mark(data: bytes) -> str:
+    head = data[:_LOOK]
+    if len(head) < 8 or head.count(0) < len(head) * 0.3:
+        return ""
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    return "utf-16-le" if high > 9 * low else "utf-16-be" if low > 9 * high else ""
+
+
+def _legacy(data: bytes) -> tuple[str, str]:
+    declared = _declared(data)
+    if declared == "utf-8":
+        # A UTF-8 page with a few stray bytes: keep the rest, read those bytes as cp1252.
+        return data.decode("utf-8", errors="stray_cp1252"), "utf-8"
+    if declared:
+        return data.decode(declared, errors="stray_cp1252"), declared
+    valid = len(data.decode("utf-8", errors="ignore").encode())
+    if len(data) - valid <= max(2, len(data) * 0.001):
+        return data.decode("utf-8", errors="stray_cp1252"), "utf-8"
+    best = from_bytes(data[:200_000]).best()
+    name = best.encoding if best else "cp1252"
+    return data.decode(name, errors="stray_cp1252"), name
+
+
+def _declared(data: bytes) -> str:
+    found = _DECLARED.search(data[:_LOOK])
+    if not found:
+        return ""
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+    except LookupError:
+        return ""
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
+
+
+def _stray_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    stray = error.object[error.start : error.end]
+    # The five bytes that cp1252 leaves undefined stand for C1 controls, as in browsers.
+    return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in stray), error.end
+
+
+codecs.register_error("stray_cp1252", _stray_cp1252)

@@ -1,0 +1,95 @@
+"""Normalize: characters, spaces, words and case. ``PASSES`` is the order.
+
+Each pass returns changes; none touches a protected span but for its characters. Passes about words
+and case work on English text only. Blocks follow their text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.edits import Change, TracedText, in_order, moved
+from pipeline.normalize import evidence
+from pipeline.normalize.casing import capital_at_sentence_start, capitals_in_headings
+from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_invisible, resolve_references, turn_quotes
+from pipeline.normalize.spacing import no_space_before_marks, space_after_marks
+from pipeline.normalize.text import Pass, Passage, protected_spans
+from pipeline.normalize.wording import reword
+from pipeline.records import Article, Block, CleanArticle, Metadata
+from pipeline.rules import Rules
+
+STAGE = "normalize"
+CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisible, plain_spaces, turn_quotes)
+WORDS: tuple[Pass, ...] = (
+    no_space_before_marks, space_after_marks, reword, capital_at_sentence_start, capitals_in_headings
+)  # fmt: skip
+PASSES = CHARACTERS + WORDS
+
+
+def normalize(article: Article, rules: Rules) -> CleanArticle:
+    """Return the article with normalized text, and whether it looks spun."""
+    english = article.metadata.language in ("en", "")
+    text, blocks = article.text, article.blocks
+    for one in CHARACTERS:
+        text, blocks = _pass(one, text, blocks, rules, english, spun=False)
+    text, blocks = _without_empty(text, blocks)
+    found = evidence.weigh(_passage(text, blocks, rules, english, spun=False))
+    for one in WORDS:
+        text, blocks = _pass(one, text, blocks, rules, english, found.spun)
+    known = _metadata(article, text.text, blocks)
+    return CleanArticle(article, text, blocks, known, found.score, found.family)
+
+
+def _passage(text: TracedText, blocks: tuple[Block, ...], rules: Rules, english: bool, spun: bool) -> Passage:
+    return Passage(text.text, blocks, rules, english, spun, protected_spans(text.text))
+
+
+def _pass(
+    one: Pass, text: TracedText, blocks: tuple[Block, ...], rules: Rules, english: bool, spun: bool
+) -> tuple[TracedText, tuple[Block, ...]]:
+    changes = one(_passage(text, blocks, rules, english, spun))
+    if not changes:
+        return text, blocks
+    return text.apply(changes, STAGE), _followed(blocks, changes)
+
+
+def _followed(blocks: tuple[Block, ...], changes: list[Change]) -> tuple[Block, ...]:
+    applied = in_order(change for change in changes if change.status != "flagged")
+    result = []
+    for block in blocks:
+        start, end = moved(block.start, block.end, applied)
+        result.append(replace(block, start=start, end=end))
+    return tuple(result)
+
+
+def _without_empty(text: TracedText, blocks: tuple[Block, ...]) -> tuple[TracedText, tuple[Block, ...]]:
+    """Blocks that held nothing but invisible characters go, with one separator each."""
+    kept = tuple(block for block in blocks if block.end > block.start)
+    if len(kept) == len(blocks) or not kept:
+        return text, blocks
+    wanted = "\n\n".join(text.text[block.start : block.end] for block in kept)
+    changes, at, result = [], 0, []
+    for number, block in enumerate(kept):
+        glue = "\n\n" if number else ""
+        if text.text[at : block.start] != glue:
+            changes.append(Change(at, block.start, glue, "empty_block", "a block without visible characters"))
+        at = block.end
+    if at < len(text.text):
+        changes.append(Change(at, len(text.text), "", "empty_block", "a block without visible characters"))
+    text = text.apply(changes, STAGE)
+    assert text.text == wanted
+    start = 0
+    for block in kept:
+        result.append(replace(block, start=start, end=start + block.end - block.start))
+        start = result[-1].end + 2
+    return text, tuple(result)
+
+
+def _metadata(article: Article, text: str, blocks: tuple[Block, ...]) -> Metadata:
+    """The title as its heading reads now, if it stands in the text."""
+    title = article.metadata.title
+    for old, new in zip(article.blocks, blocks, strict=False):
+        if old.kind == "heading" and article.text.text[old.start : old.end] == title:
+            title = text[new.start : new.end]
+            break
+    return replace(article.metadata, title=" ".join(title.split()))

@@ -1,0 +1,73 @@
+"""Capitals that a spinner lowered: at the start of sentences, and in headings in title case."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.edits import Change
+from pipeline.normalize.text import Passage
+from pipeline.records import Block
+
+_STARTERS = (
+    "the|this|these|that|those|it|its|in|on|at|as|by|for|from|with|while|when|where|although|though|however|moreover|"
+    "furthermore|therefore|thus|because|since|if|once|after|before|during|unlike|but|and|another|each|such|there|they|"
+    "their|we|our|you|your|he|his|she|her|what|why|how|research|researchers|scientists|studies|clinical|recent|many|"
+    "some|most|despite|through|understanding|additionally|specifically|similarly|consequently|finally|overall|today"
+)
+_BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
+_SENTENCE_START = re.compile(rf"(?<=[a-z)]{{3}}[.!?] )(?:{_STARTERS})(?=[\s,])")
+_HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")
+_SMALL = frozenset(
+    """about above across after against along among around before behind below beneath beside between beyond despite
+    down during except from inside into like near onto over past since than that their them then these they this those
+    though through toward towards under unlike until upon what when where which while with within without your have
+    does were will would could should must might been being versus also only more most than""".split()
+)
+_LONG = 60  # characters; a shorter paragraph may be a list item or a label
+
+
+def capital_at_sentence_start(passage: Passage) -> list[Change]:
+    """Raise a lowered first letter; outside spun documents only suggest it."""
+    if not passage.english:
+        return []
+    found = [
+        (block.start, passage.text[block.start])
+        for block in passage.blocks
+        if block.kind == "paragraph" and block.end - block.start > _LONG and _BLOCK_START.match(passage.text, block.start)
+    ]
+    found += [(m.start(), m[0][0]) for m in _SENTENCE_START.finditer(passage.text)]
+    return [
+        Change(
+            at, at + 1, letter.upper(), "capital_at_sentence_start", "a sentence starts in lower case",
+            0.95 if passage.spun else 0.5, "applied" if passage.spun else "flagged",
+        )
+        for at, letter in found
+        if passage.free(at, at + 1)
+    ]  # fmt: skip
+
+
+def capitals_in_headings(passage: Passage) -> list[Change]:
+    """In spun documents, raise the lower-case content words of a heading that is in title case."""
+    if not (passage.english and passage.spun):
+        return []
+    return [change for block in passage.blocks for change in _heading(passage, block)]
+
+
+def lowered_heading_words(text: str) -> list[tuple[int, int]]:
+    """Spans of lower-case content words in a heading in title case, none if it is not in title case."""
+    content = [m for m in re.finditer(r"[^\W\d_]{4,}", text) if m[0].lower() not in _SMALL]
+    lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in _SMALL]
+    raised = sum(m[0][0].isupper() for m in content)
+    return lowered if raised >= 3 and raised >= 3 * len(lowered) else []
+
+
+def _heading(passage: Passage, block: Block) -> list[Change]:
+    if block.kind != "heading":
+        return []
+    reason = "a lower-case word in a heading in title case"
+    spans = [(block.start + a, block.start + b) for a, b in lowered_heading_words(passage.of(block))]
+    return [
+        Change(start, start + 1, passage.text[start].upper(), "capitals_in_headings", reason, 0.9)
+        for start, end in spans
+        if passage.free(start, end)
+    ]

@@ -1,0 +1,86 @@
+"""Characters: mojibake, invisible characters, Unicode form, character references, spaces, quotes.
+
+Unicode goes to NFC, never NFKC, which would turn 10⁶ into 106.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.entities import html5
+
+import ftfy
+
+from pipeline.edits import Change
+from pipeline.normalize.text import Passage
+
+_CONFIG = ftfy.TextFixerConfig(
+    unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC",
+    remove_terminal_escapes=True, explain=False,
+)  # fmt: skip
+_TOKEN = re.compile(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*+|[^ \t\r\n]*[\x00-\x08\x0b\x0e-\x1f\x7f][^ \t\r\n]*+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)")
+_SPACES = re.compile("[\\s\u2800\u3164]+")
+_REFERENCE = re.compile(r"&(?:amp;)*+(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_OPENED_WITH_CLOSING = re.compile(r"(?:(?<=\s)|(?<=[(\[—–])|\A)”(?=\w)")
+_KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3e", "#x3C", "#x3E"))
+
+
+def fix_encoding(passage: Passage) -> list[Change]:
+    """Repair mojibake and Unicode form token by token: one bad "HÃ©ctor" stands among good ones."""
+    changes = []
+    for found in _TOKEN.finditer(passage.text):
+        token = found[0]
+        fixed = ftfy.fix_text(token, _CONFIG)
+        if fixed != token and not (fixed != fixed.strip() or "\n" in fixed):
+            reason = "text was decoded wrongly or is not in NFC"
+            changes.append(Change(found.start(), found.end(), fixed, "fix_encoding", reason, 0.97))
+    return changes
+
+
+def resolve_references(passage: Passage) -> list[Change]:
+    """Character references left in the text; ``&lt;`` and ``&gt;`` stay, to keep text and markup apart."""
+    changes = []
+    for found in _REFERENCE.finditer(passage.text):
+        name = found[1]
+        if name in _KEPT_REFERENCES or (name[0] != "#" and f"{name};" not in html5):
+            continue
+        plain = html.unescape(f"&{name};")
+        if len(plain) == 1 and (plain.isprintable() or plain.isspace()):
+            plain = " " if plain.isspace() else plain
+            changes.append(Change(found.start(), found.end(), plain, "resolve_references", "a character reference was left in the text"))
+    return changes
+
+
+def remove_invisible(passage: Passage) -> list[Change]:
+    """Soft hyphens, zero-width characters and direction marks; joiners only next to Latin letters."""
+    return [
+        Change(m.start(), m.end(), "", "remove_invisible", f"an invisible character, U+{ord(m[0]):04X}")
+        for m in _INVISIBLE.finditer(passage.text)
+    ]
+
+
+def plain_spaces(passage: Passage) -> list[Change]:
+    """Every run of white space within a block is one space; none stands at its rims."""
+    changes = []
+    for block in passage.blocks:
+        text = passage.of(block)
+        for found in _SPACES.finditer(text):
+            wanted = "" if found.start() == 0 or found.end() == len(text) else " "
+            if found[0] != wanted:
+                start = block.start + found.start()
+                changes.append(Change(start, start + len(found[0]), wanted, "plain_spaces", "white space"))
+    return changes
+
+
+def turn_quotes(passage: Passage) -> list[Change]:
+    """A closing quotation mark that opens a quotation is turned, if the block has one too many."""
+    changes = []
+    for block in passage.blocks:
+        text = passage.of(block)
+        surplus = text.count("”") - text.count("“")
+        found = list(_OPENED_WITH_CLOSING.finditer(text))
+        if found and surplus >= 1 and passage.english:
+            reason = "a closing quotation mark opens this quotation"
+            changes += [Change(block.start + m.start(), block.start + m.end(), "“", "turn_quotes", reason, 0.95) for m in found]
+    return changes

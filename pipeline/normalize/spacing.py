@@ -1,0 +1,53 @@
+"""Spaces that are missing or too many around punctuation, in English text."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.edits import Change
+from pipeline.normalize.text import Passage
+
+# Prefixes that chemists join with commas: cis,trans-.
+_CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
+_COMMA = re.compile(rf"(?:(?<=[a-z]{{2}})|(?<=[a-z][)”’\"]))(?<![a-z]\.),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)")
+_STARTERS = (
+    "The|This|These|That|Those|It|Its|In|On|At|As|By|For|From|With|While|When|Where|Although|Though|However|Moreover|"
+    "Furthermore|Therefore|Thus|Because|Since|If|Once|After|Before|During|Unlike|But|And|Another|Each|Such|There|They|"
+    "Their|We|Our|You|Your|He|His|She|Her|What|Why|How|Research|Researchers|Scientists|Studies"
+)
+_STOP = re.compile(rf"(?<=[a-z]{{3}})[.?!](?=(?:{_STARTERS})\b)")
+_BEFORE_MARK = re.compile(r"(?<=[a-z)”’]) +(?=[,;.](?:\s|\Z))")
+
+
+def space_after_marks(passage: Passage) -> list[Change]:
+    """Insert the space that is missing after a comma or at a sentence's end."""
+    if not passage.english:
+        return []
+    changes = []
+    for found in _COMMA.finditer(passage.text):
+        word = _word_before(passage.text, found.start())
+        if passage.free(*found.span()) and not re.fullmatch(_CHEMICAL, word):
+            changes.append(_space(found.end(), "space_after_comma", "no space after the comma"))
+    for found in _STOP.finditer(passage.text):
+        if passage.free(*found.span()):
+            changes.append(_space(found.end(), "space_after_stop", "no space between two sentences"))
+    return changes
+
+
+def no_space_before_marks(passage: Passage) -> list[Change]:
+    """Remove spaces before a comma, semicolon or full stop, as removed citations leave them."""
+    if not passage.english:
+        return []
+    reason = "space before a punctuation mark"
+    return [Change(m.start(), m.end(), "", "no_space_before_marks", reason, 0.97) for m in _BEFORE_MARK.finditer(passage.text)]
+
+
+def _space(at: int, rule: str, reason: str) -> Change:
+    return Change(at, at, " ", rule, reason, 0.97)
+
+
+def _word_before(text: str, end: int) -> str:
+    start = end
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    return text[start:end]

@@ -1,0 +1,327 @@
+"""The records that flow from stage to stage, and the rows that leave: the only schema in the project.
+
+Text offsets are 0-based, half-open code points of the document's clean text; source offsets count
+code points of the decoded input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_origin, get_type_hints
+
+from pipeline.edits import TracedText
+
+MediaType = Literal["text/html", "text/plain", "text/markdown"]
+BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from; ``sha256`` is of the bytes as read (of the record inside a container)."""
+
+    path: str
+    media_type: str
+    sha256: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One document as read and decoded. ``title`` and ``date`` are what a container said of it."""
+
+    document_id: str
+    source: Source
+    text: str
+    encoding: str = "utf-8"
+    title: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document whose markup damage is undone; ``markup`` tells whether its ``<...>`` are tags."""
+
+    raw: RawPage
+    text: TracedText
+    markup: bool
+    cut_in_markup: bool = False
+    llm_wrapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text of one kind; ``level`` is 1-6 for headings and 0 otherwise."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about an article besides its text; empty strings where nothing is."""
+
+    title: str = ""
+    date: str = ""
+    date_text: str = ""
+    language: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The main text in blocks, joined by one empty line."""
+
+    page: Page
+    text: TracedText
+    blocks: tuple[Block, ...]
+    metadata: Metadata
+    truncated: bool = False
+    boilerplate_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """An article with normalized text. ``spun`` is 0 to 1."""
+
+    article: Article
+    text: TracedText
+    blocks: tuple[Block, ...]
+    metadata: Metadata
+    spun: float = 0.0
+    spun_family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One end of a relation: surface span, antecedent, and the text without its change word."""
+
+    text: str
+    start: int
+    end: int
+    resolved: str = ""
+    core: str = ""
+    change: str = ""
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A directed, signed statement that ``subject`` acts on ``object``."""
+
+    sentence: int
+    subject: Argument
+    relation: str
+    object: Argument
+    polarity: str
+    net_polarity: str
+    negation_cue: str
+    hedge_cue: str
+    mechanistic: bool
+    trigger_text: str
+    trigger_start: int
+    trigger_end: int
+    rule: str
+    confidence: float
+    quantity_text: str = ""
+    quantity_value: str = ""
+    quantity_unit: str = ""
+    chain_id: str = ""
+    chain_order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a block; ``mechanism_score`` is 0 to 1."""
+
+    block: int
+    section: str
+    start: int
+    end: int
+    is_mechanism: bool
+    mechanism_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """A finished document. ``model`` is empty when no parse was made."""
+
+    clean: CleanArticle
+    sentences: tuple[Sentence, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A document that could not be used, and why, in a sentence for people."""
+
+    document_id: str
+    source: str
+    stage: str
+    reason: str
+
+
+# --- Rows. Field order is column order; the docstring metadata is what data users read. -----------------
+
+
+def column(text: str, **constraints: Any) -> Any:
+    """A row's field: what it holds and its Table Schema constraints."""
+    return field(metadata={"description": text, "constraints": constraints})
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """One block inside documents.jsonl."""
+
+    kind: str
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Judgements to filter on. Shares and ``spun`` are 0 to 1."""
+
+    truncated: bool
+    spun: float
+    spun_family: str
+    llm_wrapped: bool
+    duplicate_of: str
+    boilerplate_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document, whole."""
+
+    document_id: str = column("path below the input folder; file#id inside a container", required=True, unique=True)
+    source: Source = column("where it came from")
+    title: str = column("title, or empty")
+    date: str = column("ISO 8601 date, or empty")
+    date_text: str = column("the date as written")
+    language: str = column("ISO 639-1 code, or empty")
+    description: str = column("summary given by the page")
+    text: str = column("clean text; blocks are joined by an empty line")
+    blocks: list[BlockRow] = column("headings, paragraphs, list items, quotes, tables, code")
+    verdicts: Verdicts = column("judgements to filter on")
+    n_sentences: int = column("number of sentences", minimum=0)
+    n_mechanisms: int = column("number of mechanism relations", minimum=0)
+    n_edits: int = column("number of rows in edits.jsonl", minimum=0)
+    pipeline_version: str = column("version of this program")
+    rules_hash: str = column("hash of the rule files")
+    model: str = column("name and version of the parser, or empty")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence."""
+
+    sentence_id: str = column("document_id:sNNNN", required=True, unique=True)
+    document_id: str = column("its document", required=True)
+    block: int = column("index into the document's blocks", minimum=0)
+    section: str = column("nearest heading above, or empty")
+    start: int = column("offset in the clean text", minimum=0)
+    end: int = column("offset in the clean text", minimum=0)
+    text: str = column("the sentence")
+    is_mechanism: bool = column("says how something works")
+    mechanism_score: float = column("0 to 1", minimum=0, maximum=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismRow:
+    """One relation of one sentence."""
+
+    mechanism_id: str = column("document_id:mNNNN", required=True, unique=True)
+    sentence_id: str = column("its sentence", required=True)
+    document_id: str = column("its document", required=True)
+    subject_text: str = column("what acts, as written")
+    subject_start: int = column("offset in the clean text", minimum=0)
+    subject_end: int = column("offset in the clean text", minimum=0)
+    subject_resolved: str = column("what a pronoun stands for, or empty")
+    subject_core: str = column("the text without its change word")
+    subject_change: str = column("change word (release, blockade, low ...), or empty")
+    subject_curie: str = column("identifier, or empty")
+    subject_label: str = column("label of the identifier, or empty")
+    subject_category: str = column("kind of entity, or empty")
+    relation: str = column("type of relation", required=True)
+    predicate_curie: str = column("Biolink predicate")
+    object_text: str = column("what is acted on, as written")
+    object_start: int = column("offset in the clean text", minimum=0)
+    object_end: int = column("offset in the clean text", minimum=0)
+    object_resolved: str = column("what a pronoun stands for, or empty")
+    object_core: str = column("the text without its change word")
+    object_change: str = column("change word, or empty")
+    object_curie: str = column("identifier, or empty")
+    object_label: str = column("label of the identifier, or empty")
+    object_category: str = column("kind of entity, or empty")
+    polarity: str = column("sign of subject on object, as written", enum=["+", "-", "0"])
+    net_polarity: str = column("sign between the cores", enum=["+", "-", "0"])
+    negated: bool = column("the relation is denied")
+    hedged: bool = column("the relation is uncertain")
+    negation_cue: str = column("word that negates, or empty")
+    hedge_cue: str = column("word that hedges, or empty")
+    mechanistic: bool = column("false for treatment and association claims")
+    chain_id: str = column("causal chain, or empty")
+    chain_order: int = column("step in the chain, 0 if none", minimum=0)
+    trigger_text: str = column("the word that states the relation")
+    trigger_start: int = column("offset in the clean text", minimum=0)
+    trigger_end: int = column("offset in the clean text", minimum=0)
+    quantity_text: str = column("a stated amount, or empty")
+    quantity_value: str = column("its number, or empty")
+    quantity_unit: str = column("its unit, or empty")
+    rule: str = column("frame and construction that found it")
+    confidence: float = column("0 to 1", minimum=0, maximum=1)
+    sentence_text: str = column("the whole sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """One edit: what changed, why, and where."""
+
+    document_id: str = column("its document", required=True)
+    stage: str = column("stage that made it")
+    rule: str = column("rule that made it; several joined by +")
+    status: str = column("what was done", enum=["applied", "flagged", "dropped"])
+    reason: str = column("why, in words")
+    confidence: float = column("0 to 1", minimum=0, maximum=1)
+    source_start: int = column("offset in the decoded input", minimum=0)
+    source_end: int = column("offset in the decoded input", minimum=0)
+    start: int = column("offset in the clean text", minimum=0)
+    end: int = column("offset in the clean text", minimum=0)
+    before: str = column("the input's text")
+    after: str = column("the clean text; for a flagged edit the suggestion")
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A document that is not in documents.jsonl, and why."""
+
+    document_id: str = column("path below the input folder", required=True)
+    source: str = column("file it came from")
+    stage: str = column("stage that gave up")
+    reason: str = column("why, in words")
+
+
+_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def table_schema(row: type[Any]) -> dict[str, Any]:
+    """Table Schema (Data Package v2) of a row class."""
+    hints = get_type_hints(row)
+    return {"fields": [_field(item.name, hints[item.name], dict(item.metadata)) for item in fields(row)]}
+
+
+def _field(name: str, annotation: Any, metadata: dict[str, Any]) -> dict[str, Any]:
+    kind = _TYPES.get(annotation) or ("array" if get_origin(annotation) is list else "object")
+    described = {"name": name, "type": kind, "description": metadata["description"]}
+    constraints = metadata["constraints"]
+    return described | ({"constraints": constraints} if constraints else {})
+
+
+def is_flat(annotation: Any) -> bool:
+    """Whether a column of this type fits in a CSV cell."""
+    return annotation in _TYPES

@@ -1,0 +1,82 @@
+"""Repair: undo damage to markup, before anything is parsed.
+
+Each fix looks at the text and its tokens and returns changes; a text without that damage comes out
+untouched, to the byte. ``FIXES`` is the order. What a fix may not do is turn letters that were text
+into markup, or the reverse, unless it says so in a change; ``_loses_text`` checks that on every
+document, and a document that breaks it keeps the gentler reading: only its fences are removed.
+"""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Callable
+
+from pipeline.edits import Change, TracedText
+from pipeline.markup import Token, tokenize
+from pipeline.records import Page, RawPage
+from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, supply_missing_greater_than
+from pipeline.repair.escaped import unescape_markup
+from pipeline.repair.evidence import has_markup
+from pipeline.repair.fences import remove_fences, starts_with_fence
+from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, close_raw_text
+
+STAGE = "repair"
+
+Fix = Callable[[str, list[Token]], list[Change]]
+FIXES: tuple[Fix, ...] = (
+    unescape_markup,
+    join_split_tags,
+    supply_missing_greater_than,
+    close_quote,
+    close_comment,
+    close_raw_text,
+    escape_raw_less_than,
+    close_cut_tag,
+)
+
+
+def repair(raw: RawPage) -> Page:
+    """Return the page with its markup damage undone and logged."""
+    source = TracedText(raw.text)
+    unfenced = source.apply(remove_fences(raw.text), STAGE)
+    wrapped = starts_with_fence(raw.text)
+    if raw.source.media_type != "text/html" and not has_markup(unfenced.text, wrapped):
+        return Page(raw, unfenced, markup=False, llm_wrapped=wrapped)
+    text, changes = _fixed(unfenced)
+    if changes and _loses_text(unfenced.text, text.text):
+        text, changes = unfenced, []
+    cut = any(change.rule == close_cut_tag.__name__ for change in changes)
+    return Page(raw, text, markup=True, cut_in_markup=cut, llm_wrapped=wrapped)
+
+
+def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
+    done: list[Change] = []
+    tokens = list(tokenize(text.text))
+    for fix in FIXES:
+        changes = fix(text.text, tokens)
+        if changes:
+            text = text.apply(changes, STAGE)
+            tokens = list(tokenize(text.text))
+            done += changes
+    return text, done
+
+
+def _loses_text(before: str, after: str) -> bool:
+    """Whether letters that were visible are now neither visible nor part of a tag that was restored."""
+    visible, tags = _letters(before)
+    visible_after, tags_after = _letters(after)
+    return bool((visible - visible_after) - (tags_after - tags))
+
+
+def _letters(text: str) -> tuple[Counter[str], Counter[str]]:
+    """Letters and digits of the visible text, and of the tags."""
+    visible: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
+    for token in tokenize(text):
+        piece = text[token.start : token.end]
+        if token.kind == "text":
+            visible.update(filter(str.isalnum, html.unescape(piece)))
+        elif token.kind in ("start", "end"):
+            tags.update(filter(str.isalnum, html.unescape(piece)))
+    return visible, tags

@@ -1,0 +1,89 @@
+"""Angle brackets that lost their place: split tags, missing ``>``, ``<`` that means "less than"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.edits import Change
+from pipeline.html_names import BOOLEAN_ATTRIBUTES, KNOWN
+from pipeline.markup import Token
+
+_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
+_VALUE = r"""(?:"[^"<>]*+"|'[^'<>]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>=]++)"""
+_ATTRIBUTES = rf"(?:\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?)*+"
+# White space where a tag may have none: after "<" or "</", or between "<" and "/".
+_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)(?:{_NAMES})(?={_ATTRIBUTES}\s*+/?>)", re.I)
+_WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_WORDS = re.compile(r"[^\s/>=\"']+")
+
+
+def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
+    """``<`` + white space + ``article>`` becomes a tag again, if the name is an HTML element's.
+
+    Words between the name and ``>`` must look like attributes, so "n < p and q > r" stays.
+    """
+    changes = []
+    for token in tokens:
+        if token.kind not in ("text", "declaration") or token.name:
+            continue
+        for found in _SPLIT.finditer(text, token.start, min(len(text), token.end + 500)):
+            gaps = [span for span in (found.span(1), found.span(3)) if span[0] < span[1]]
+            if gaps and found.start() < token.end and _only_attributes(text, found):
+                reason = "white space split this tag"
+                changes += [Change(start, end, "", "join_split_tags", reason, 0.99) for start, end in gaps]
+    return _distinct(changes)
+
+
+def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
+    """``<p class="lead" Text ... <b>``: a tag that runs into the next one lost its ``>``."""
+    changes = []
+    for token in tokens:
+        if token.kind not in ("start", "end") or "<" not in text[token.start + 1 : token.end]:
+            continue
+        form = _WELL_FORMED.match(text, token.start, token.end)
+        inner = text.find("<", token.start + 1, token.end)
+        if not form or form.end() > inner or form.end() == token.end:
+            continue
+        rest = text[form.end() : inner]
+        if not rest.strip() or not _attribute_words(rest):
+            reason = "the tag was not closed before text or the next tag"
+            changes.append(Change(form.end(), form.end(), ">", "supply_missing_greater_than", reason, 0.9))
+    return changes
+
+
+def escape_raw_less_than(text: str, tokens: list[Token]) -> list[Change]:
+    """``Dose<threshold was safe``: a ``<`` that would swallow words becomes ``&lt;``."""
+    changes = []
+    for token in tokens:
+        if token.kind in ("start", "cut") and _is_less_than(text, token):
+            reason = "this < starts no tag and would swallow text"
+            changes.append(Change(token.start, token.start + 1, "&lt;", "escape_raw_less_than", reason, 0.95))
+    return changes
+
+
+def _is_less_than(text: str, token: Token) -> bool:
+    name = _NAME.match(text, token.start)
+    if not name or token.name == "!--":
+        return False
+    words = text[name.end() : token.end].rstrip(">")
+    glued = token.start > 0 and text[token.start - 1].isalnum()
+    prose = bool(words.strip(" /")) and "=" not in words and not _attribute_words(words)
+    if token.name in KNOWN:
+        return prose and (glued or token.kind == "cut")
+    foreign = ":" in token.name or "-" in token.name
+    return prose or (not foreign and glued and token.kind == "cut")
+
+
+def _attribute_words(text: str) -> bool:
+    """Whether text between a name and ``>`` can be attributes: values, or boolean attribute names."""
+    return "=" in text or all(w.lower() in BOOLEAN_ATTRIBUTES or "-" in w for w in _WORDS.findall(text))
+
+
+def _only_attributes(text: str, found: re.Match[str]) -> bool:
+    end = text.find(">", found.end())
+    return _attribute_words(text[found.end() : end])
+
+
+def _distinct(changes: list[Change]) -> list[Change]:
+    return list({(change.start, change.end): change for change in changes}.values())

@@ -1,0 +1,55 @@
+"""Markup that was escaped once too often: ``&lt;p&gt;`` where ``<p>`` was meant."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+
+from pipeline.edits import Change
+from pipeline.html_names import BLOCK, KNOWN
+from pipeline.markup import Token
+
+_LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
+_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
+_TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?){_GT}", re.I)
+_CODE = frozenset(("pre", "code", "textarea", "kbd", "samp", "tt"))
+_ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
+
+
+def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
+    """Give escaped tags their brackets back where a page's own structure was escaped.
+
+    That is so where at least four escaped block tags stand outside code and most of what opens is
+    closed again.
+    """
+    if "lt;" not in text and "#60;" not in text and "#x3c;" not in text.lower():
+        return []
+    found = [m for start, end in _outside_code(tokens) for m in _TAG.finditer(text, start, end)]
+    opened = Counter(m[2].lower() for m in found if not m[1] and m[2].lower() in BLOCK)
+    closed = Counter(m[2].lower() for m in found if m[1] and m[2].lower() in BLOCK)
+    if (opened + closed).total() < _ENOUGH or (opened & closed).total() * 4 < opened.total():
+        return []
+    reason = "the page's own markup was escaped"
+    return [
+        Change(m.start(), m.end(), _unescaped(m[0]), "unescape_markup", reason, 0.95)
+        for m in found
+    ]
+
+
+def _unescaped(tag: str) -> str:
+    """Remove every level of escaping from one tag."""
+    while (plain := html.unescape(tag)) != tag:
+        tag = plain
+    return tag
+
+
+def _outside_code(tokens: list[Token]) -> list[tuple[int, int]]:
+    depth = 0
+    spans = []
+    for token in tokens:
+        if token.name in _CODE and token.kind in ("start", "end"):
+            depth = max(0, depth + (1 if token.kind == "start" else -1))
+        elif token.kind == "text" and not depth and token.name not in _CODE:
+            spans.append((token.start, token.end))
+    return spans

@@ -1,0 +1,48 @@
+"""Code fences that a language model put around a whole document.
+
+WordPress turns the first two of three backticks into an opening quotation mark (wptexturize), so both
+the opening and the closing fence may read “`. A fence is only ever a whole line, or a line's start with
+its language glued to the first word: “`html>head` in running text is somebody's inline code.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.edits import Change
+
+_MARK = r"(?:```+|[“”″]`|&#8220;`|&ldquo;`|~~~+)"
+_LANGUAGE = r"(?:x?html5?|htm|xml|markdown|md|text|txt|plaintext)"
+_EDGE = r"(?:^|(?<=>))[ \t]*"  # a line's start, or right behind a tag
+_OPENING = re.compile(rf"{_EDGE}({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
+# ```htmlWord: the language is glued to a capitalized word.
+_GLUED = re.compile(rf"{_EDGE}({_MARK}(?i:{_LANGUAGE}))(?=[A-Z][a-z]*)", re.M)
+_CLOSING = re.compile(rf"{_EDGE}({_MARK})(?=[ \t]|\r?$|<)", re.M)
+_REASON = "a code fence around the document is not part of its text"
+
+
+def remove_fences(text: str) -> list[Change]:
+    """Drop document fences; text behind a closing fence stays.
+
+    Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
+    line of its own, since “` alone is nothing else.
+    """
+    opened = [m for pattern in (_OPENING, _GLUED) for m in pattern.finditer(text)]
+    marks = {m.span(1) for m in opened}
+    if opened:
+        first = min(start for start, _ in marks)
+        marks |= {m.span(1) for m in _closing(text, first)}
+    return [Change(start, end, "", "llm_fence", _REASON, 0.98, "dropped") for start, end in sorted(marks)]
+
+
+def starts_with_fence(text: str) -> bool:
+    """Whether the document as a whole was put in a fence."""
+    found = _OPENING.search(text) or _GLUED.search(text)
+    return bool(found) and len(re.findall(r"\w+", text[: found.start()])) < 40 if found else False
+
+
+def _closing(text: str, first: int) -> list[re.Match[str]]:
+    """Closing fences behind the first opening one; pairs of another language are code and stay."""
+    closing = [m for m in _CLOSING.finditer(text, first + 1)]
+    other = len(re.findall(rf"^[ \t]*```(?!{_LANGUAGE}\b)\w+[ \t]*$", text[first:], re.I | re.M))
+    return closing[other:] if other else closing

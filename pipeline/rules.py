@@ -1,0 +1,263 @@
+"""Rule files to rule records: checked when loaded, with errors that name the file and the rule.
+
+Every rule carries examples and counter-examples; ``tests/test_rules.py`` runs them all. A rule is
+added by adding its row to the file; nothing else has to know of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+FOLDER = Path(__file__).with_name("rules")
+RELATIONS: dict[str, tuple[str, str]] = {
+    # relation: (default polarity, Biolink 4 predicate)
+    "activates": ("+", "biolink:affects"),
+    "inhibits": ("-", "biolink:affects"),
+    "increases": ("+", "biolink:affects"),
+    "decreases": ("-", "biolink:affects"),
+    "causes": ("+", "biolink:causes"),
+    "enables": ("+", "biolink:contributes_to"),
+    "releases": ("+", "biolink:affects"),
+    "binds": ("0", "biolink:directly_physically_interacts_with"),
+    "regulates": ("0", "biolink:regulates"),
+    "converts": ("0", "biolink:has_metabolite"),
+    "transports": ("0", "biolink:affects"),
+    "treats": ("-", "biolink:treats_or_applied_or_studied_to_treat"),
+    "associated_with": ("0", "biolink:associated_with"),
+}
+NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
+When = Literal["always", "spun", "flag"]
+SLOTS = ("dobj", "subject", "clause", "xcomp", "of", "to", "in", "on", "for", "from", "with", "at", "through", "between",
+         "into", "onto", "as", "against", "by", "over", "across", "upon", "about")  # fmt: skip
+CUES = ("negation", "hedge", "pseudo_negation")
+
+
+class RuleError(ValueError):
+    """A rule file is wrong; the message names the file, the rule and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRule:
+    """A whole block that is not the article's text: ``match`` must match all of it.
+
+    ``where`` bounds it to the head or tail of the page; ``section`` drops the short lines below too.
+    """
+
+    id: str
+    match: re.Pattern[str]
+    reason: str
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+    where: Literal["anywhere", "head", "tail"] = "anywhere"
+    section: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EndRule:
+    """A last sentence that shows that more was to come."""
+
+    id: str
+    find: re.Pattern[str]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """A replacement in running text.
+
+    ``when``: always; only in a document judged spun, flagged elsewhere; or never, only flagged.
+    ``evidence``: finding it speaks for a spinner.
+    """
+
+    id: str
+    find: re.Pattern[str]
+    replace: str
+    when: When
+    reason: str
+    confidence: float
+    examples: tuple[tuple[str, str], ...]
+    counter_examples: tuple[str, ...]
+    evidence: bool = False
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Words that state one relation the same way, and where their arguments stand.
+
+    ``pos`` is verb, noun or adjective. ``objects`` are the slots the object is looked for in: dobj,
+    clause, or a preposition. ``reverse``: the grammatical subject is the object ("X depends on Y").
+    An example marks subject, trigger and object: ``[Memantine] <blocks> {NMDA receptors}.``
+    """
+
+    id: str
+    pos: Literal["verb", "noun", "adjective"]
+    lemmas: tuple[str, ...]
+    relation: str
+    objects: tuple[str, ...]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+    reverse: bool = False
+    particle: str = ""
+    confidence: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class CueRule:
+    """Words that negate or hedge what they govern. ``scope`` tells how a cue reaches its trigger."""
+
+    id: str
+    category: str
+    lemmas: tuple[str, ...]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """A class of words, as lower-case lemmas or with a leading or trailing ``*`` as affixes."""
+
+    id: str
+    words: frozenset[str]
+    affixes: tuple[str, ...]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+    def has(self, lemma: str) -> bool:
+        """Whether a lower-case lemma belongs to the class."""
+        return lemma in self.words or any(
+            lemma.endswith(affix[1:]) if affix[0] == "*" else lemma.startswith(affix[:-1])
+            for affix in self.affixes
+            if len(lemma) > len(affix)
+        )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, read-only, with a hash of their files for provenance."""
+
+    boilerplate: tuple[BlockRule, ...]
+    endings: tuple[EndRule, ...]
+    text: tuple[TextRule, ...]
+    frames: tuple[Frame, ...]
+    cues: tuple[CueRule, ...]
+    words: Mapping[str, WordRule]
+    hash: str
+
+    @cached_property
+    def by_lemma(self) -> Mapping[tuple[str, str], tuple[Frame, ...]]:
+        """Frames by (part of speech, lemma)."""
+        found: dict[tuple[str, str], tuple[Frame, ...]] = {}
+        for frame in self.frames:
+            for lemma in frame.lemmas:
+                found[frame.pos, lemma] = (*found.get((frame.pos, lemma), ()), frame)
+        return found
+
+
+def load(folder: Path = FOLDER) -> Rules:
+    """Read and check every rule file of a folder.
+
+    Raises:
+        RuleError: a file or rule is wrong.
+    """
+    files = sorted(folder.glob("*.toml"))
+    digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
+    words = _rows(folder / "words.toml", _word_rule)
+    return Rules(
+        boilerplate=_rows(folder / "boilerplate.toml", _block_rule),
+        endings=_rows(folder / "endings.toml", _end_rule),
+        text=_rows(folder / "typos.toml", _text_rule) + _rows(folder / "spinner.toml", _text_rule),
+        frames=_rows(folder / "frames.toml", _frame),
+        cues=_rows(folder / "cues.toml", _cue),
+        words={rule.id: rule for rule in words},
+        hash=digest.hexdigest()[:16],
+    )
+
+
+T = TypeVar("T")
+
+
+def _rows(path: Path, build: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"{path.name}: cannot be read: {error}") from error
+    if set(table) - {"rule"}:
+        raise RuleError(f"{path.name}: only [[rule]] tables belong here, found {sorted(set(table) - {'rule'})}")
+    rows: list[T] = []
+    seen: set[str] = set()
+    for number, row in enumerate(table.get("rule", []), 1):
+        name = f"{path.name}, rule {row.get('id', number)!r}"
+        if row.get("id") in seen:
+            raise RuleError(f"{name}: the id is used twice; give each rule its own")
+        seen.add(row.get("id"))
+        try:
+            _examples_present(row)
+            rows.append(build(row))
+        except (TypeError, KeyError, ValueError, re.error) as error:
+            raise RuleError(f"{name}: {error}") from error
+    return tuple(rows)
+
+
+def _examples_present(row: dict[str, Any]) -> None:
+    for key in ("id", "examples", "counter_examples"):
+        if not row.get(key):
+            raise ValueError(f"needs {key!r}, which may not be empty")
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.I)
+
+
+def _common(row: dict[str, Any]) -> dict[str, Any]:
+    return {"id": row.pop("id"), "examples": tuple(row.pop("examples")), "counter_examples": tuple(row.pop("counter_examples"))}
+
+
+def _block_rule(row: dict[str, Any]) -> BlockRule:
+    row = dict(row)
+    return BlockRule(**_common(row), match=_pattern(row.pop("match")), **row)
+
+
+def _end_rule(row: dict[str, Any]) -> EndRule:
+    row = dict(row)
+    return EndRule(**_common(row), find=_pattern(row.pop("find")), **row)
+
+
+def _text_rule(row: dict[str, Any]) -> TextRule:
+    row = dict(row)
+    row["examples"] = [tuple(pair) for pair in row["examples"]]
+    if row["when"] not in ("always", "spun", "flag"):
+        raise ValueError(f"when must be always, spun or flag, not {row['when']!r}")
+    return TextRule(**_common(row), find=_pattern(row.pop("find")), **row)
+
+
+def _frame(row: dict[str, Any]) -> Frame:
+    row = dict(row)
+    if row["relation"] not in RELATIONS:
+        raise ValueError(f"relation must be one of {', '.join(RELATIONS)}, not {row['relation']!r}")
+    unknown = [slot for slot in row["objects"] if slot not in SLOTS]
+    if unknown:
+        raise ValueError(f"objects must be among {', '.join(SLOTS)}, not {unknown}")
+    return Frame(**_common(row), lemmas=tuple(row.pop("lemmas")), objects=tuple(row.pop("objects")), **row)
+
+
+def _cue(row: dict[str, Any]) -> CueRule:
+    row = dict(row)
+    if row["category"] not in CUES:
+        raise ValueError(f"category must be one of {', '.join(CUES)}, not {row['category']!r}")
+    return CueRule(**_common(row), lemmas=tuple(row.pop("lemmas")), **row)
+
+
+def _word_rule(row: dict[str, Any]) -> WordRule:
+    row = dict(row)
+    listed = " ".join(row.pop("words")).split() if isinstance(row["words"], list) else row.pop("words").split()
+    affixes = tuple(word for word in listed if "*" in word)
+    return WordRule(**_common(row), words=frozenset(listed) - set(affixes), affixes=affixes, **row)

@@ -1,0 +1,71 @@
+"""All settings in one frozen record: defaults < pipeline.toml < environment < command line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PREFIX = "PIPELINE_"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has the wrong type; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run can be told. In pipeline.toml the same names stand at the top level."""
+
+    model: str = ""  # spaCy package or path; empty: the shipped one
+    max_bytes: int = 20_000_000  # of one document, unpacked
+    max_characters: int = 1_000_000  # of one clean text
+    workers: int = 1
+
+
+def load(config: Path | None, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
+    """Settle the settings; ``flags`` with value None are not given.
+
+    Raises:
+        SettingsError: unreadable file, unknown key or wrong type.
+    """
+    environment = os.environ if environment is None else environment
+    settings = Settings()
+    if config:
+        settings = _updated(settings, _read(config), str(config))
+    variables = {field.name: environment.get(PREFIX + field.name.upper()) for field in fields(Settings)}
+    given = {name: _parse(name, value) for name, value in variables.items() if value is not None}
+    settings = _updated(settings, given, "the environment")
+    return _updated(settings, {key: value for key, value in flags.items() if value is not None}, "the command line")
+
+
+def _read(config: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(config.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{config}: cannot be read ({error}); give --config another file.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config}: not valid TOML: {error}.") from error
+
+
+def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Settings:
+    types = get_type_hints(Settings)
+    for key, value in values.items():
+        if key not in types:
+            known = ", ".join(types)
+            raise SettingsError(f"{place}: unknown setting {key!r}; the settings are {known}.")
+        if type(value) is not types[key]:
+            wanted = {"str": "text in quotes", "int": "a whole number"}[types[key].__name__]
+            raise SettingsError(f"{place}: {key} must be {wanted}, not {value!r}.")
+        if isinstance(value, int) and value < 1:
+            raise SettingsError(f"{place}: {key} must be 1 or more, not {value}.")
+    return replace(settings, **values)
+
+
+def _parse(name: str, value: str) -> Any:
+    if get_type_hints(Settings)[name] is not int:
+        return value
+    return int(value) if value.lstrip("-").isdigit() else value
