@@ -35,7 +35,7 @@ RELATIONS: dict[str, tuple[str, str]] = {
 NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
 When = Literal["always", "spun", "flag"]
 SLOTS = ("dobj", "subject", "clause", "xcomp", "of", "to", "in", "on", "for", "from", "with", "at", "through", "between",
-         "into", "onto", "as", "against", "by", "over", "across", "upon", "about")  # fmt: skip
+         "into", "onto", "as", "against", "by", "over", "across", "upon", "about", "off", "down", "up")  # fmt: skip
 CUES = ("negation", "hedge", "pseudo_negation")
 
 

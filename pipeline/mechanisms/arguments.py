@@ -1,0 +1,84 @@
+"""Arguments of relations: their text, their change word, what pronouns stand for, what kind they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Span, Token
+
+from pipeline.mechanisms import tree
+from pipeline.records import Argument
+from pipeline.rules import WordRule
+
+Words = Mapping[str, WordRule]
+
+
+def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Argument:
+    """An argument from its span; ``offset`` is where the parsed text starts in the document."""
+    change, core, sign = change_word(span, words)
+    return Argument(
+        span.text, offset + span.start_char, offset + span.end_char, antecedent, core or span.text, change, sign
+    )
+
+
+def change_word(span: Span, words: Words) -> tuple[str, str, int]:
+    """(change word, text without it, sign): "reduction in X", "X release", "reduced X"; sign multiplies through.
+
+    >>> # change_word("blockade of NMDA receptors") == ("blockade", "NMDA receptors", -1)
+    """
+    root = span.root
+    sign = _sign(root, words)
+    if sign:
+        inner = next((c for p in root.children if p.dep_ == "prep" and p.lower_ in ("of", "in") for c in p.children if c.dep_ in ("pobj", "pcomp")), None)
+        if inner is not None and inner.dep_ == "pobj":
+            _, core, below = change_word(tree.noun_phrase(inner), words)
+            return root.text, core, sign * below
+        left = span.doc[span.start : root.i]
+        if len(left):
+            return root.text, left.text, sign
+    first = span[0]
+    if len(span) > 1 and first.dep_ in ("amod", "compound", "nmod") and (below := _sign(first, words)):
+        return first.text, span.doc[span.start + 1 : span.end].text, below
+    return "", span.text, 1
+
+
+def _sign(token: Token, words: Words) -> int:
+    lemmas = (token.lemma_.lower(), token.lower_)
+    if any(words["change_down"].has(lemma) for lemma in lemmas):
+        return -1
+    return 1 if any(words["change_up"].has(lemma) for lemma in lemmas) else 0
+
+
+def is_endogenous(tokens: Span, words: Words) -> bool:
+    """Whether a phrase names something of the body: a molecule, receptor, cell, region or process."""
+    return any(_endogenous(token, words) for token in tokens)
+
+
+def says_endogenous(text: str, words: Words) -> bool:
+    """The same for a bare text, such as an antecedent."""
+    return any(_is_endogenous_word(word.strip(".,()").lower(), words) for word in text.replace("-", " ").split())
+
+
+def _endogenous(token: Token, words: Words) -> bool:
+    return any(_is_endogenous_word(lemma, words) for lemma in (token.lemma_.lower(), token.lower_))
+
+
+def _is_endogenous_word(word: str, words: Words) -> bool:
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"))
+    known = words["not_endogenous"]
+    return not any(known.has(f) for f in forms) and any(words["endogenous"].has(f) for f in forms)
+
+
+def resolve(token: Token, spoken_of: list[tuple[str, bool]], words: Words) -> str:
+    """What a pronoun or "this N" stands for: the nearest earlier subject that fits in number.
+
+    ``spoken_of`` lists (text, is plural) of the subjects and objects so far, the best candidate last.
+    """
+    if token.pos_ == "PRON" and token.lower_ in ("it", "its", "this", "that", "they", "them", "their", "these", "those"):
+        plural = token.lower_ in ("they", "them", "their", "these", "those")
+        return next((text for text, many in reversed(spoken_of) if many == plural), spoken_of[-1][0] if spoken_of else "")
+    determiner = tree.child(token, "det")
+    if determiner is not None and determiner.lower_ in ("this", "these", "such") and spoken_of:
+        lemma = token.lemma_.lower()[:5]
+        return next((text for text, _ in reversed(spoken_of) if lemma in text.lower()), spoken_of[-1][0])
+    return ""

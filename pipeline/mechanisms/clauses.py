@@ -1,0 +1,52 @@
+"""Relations between clauses: "when A binds, B opens" and "opens channels so ions can flow in"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from pipeline.mechanisms import tree
+
+_TEMPORAL = frozenset(("when", "once", "whenever", "if"))
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePair:
+    """A cause and its effect, each a phrase or clause; ``trigger`` is the connecting word."""
+
+    rule: str
+    relation: str
+    cause: Span
+    trigger: Token
+    effect: Span
+
+
+def find(sentence: Span) -> Iterator[ClausePair]:
+    """Yield the clause pairs of a sentence."""
+    for verb in sentence:
+        if verb.dep_ != "advcl":
+            continue
+        marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
+        subject = tree.child(verb, "nsubj", "nsubjpass")
+        if marker is None or subject is None:
+            continue
+        if marker.lower_ in _TEMPORAL:
+            yield from _when(verb, subject, marker)
+        elif marker.lower_ == "so" and tree.child(verb, "aux"):
+            yield from _so(verb, subject, marker)
+
+
+def _when(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:
+    main = verb.head
+    effect = tree.child(main, "nsubj", "nsubjpass")
+    if effect is not None and main.pos_ == "VERB" and subject.pos_ != "PRON":
+        yield ClausePair("when_clause", "causes", tree.clause(subject, verb), marker, tree.clause(effect, main))
+
+
+def _so(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:
+    means = tree.child(verb.head, "dobj")
+    if means is not None:
+        for enabled in tree.conjuncts(subject):
+            yield ClausePair("so_clause", "enables", tree.noun_phrase(means), marker, tree.noun_phrase(enabled))

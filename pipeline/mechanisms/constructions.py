@@ -1,0 +1,188 @@
+"""Where a trigger's subject and object stand: dependency patterns, compiled from the frame table.
+
+The patterns (spaCy DependencyMatcher) find a trigger together with its object, and with its subject
+where that stands in a fixed place; ``tree.subject_of`` finds the subject of verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.matcher import DependencyMatcher
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
+
+from pipeline.mechanisms import tree
+from pipeline.rules import Frame, Rules
+
+Pattern = list[dict[str, Any]]
+_PREPOSITIONS = ("to", "in", "on", "for", "from", "with", "at", "into", "onto", "of", "upon", "between", "off", "down", "about", "up")
+_PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
+_MODIFIER = {"DEP": {"IN": ["compound", "nmod", "amod", "npadvmod"]}}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trigger with its arguments' heads. ``clause`` is the verb when the object is a whole clause."""
+
+    construction: str
+    frame: Frame
+    trigger: Token
+    subject: Token | None
+    object: Token
+    clause: Token | None = None
+
+
+def build(rules: Rules, vocab: Vocab) -> DependencyMatcher:
+    """Compile the constructions for every lemma that has a frame with the slot they fill."""
+    matcher = DependencyMatcher(vocab)
+    for name, slot, pos, pattern in _constructions():
+        lemmas = sorted({lemma for f in rules.frames if f.pos == pos and slot in _slots(f) for lemma in f.lemmas})
+        trigger: dict[str, Any] = {"LEMMA": {"IN": lemmas}}
+        trigger["POS"] = {"verb": {"IN": ["VERB", "AUX"]}, "noun": {"IN": ["NOUN", "PROPN", "ADJ"]}, "adjective": "ADJ"}[pos]
+        if lemmas:
+            matcher.add(f"{name}:{slot}:{pos}", [_with_trigger(pattern, trigger)])
+    return matcher
+
+
+def find(doc: Doc, rules: Rules, matcher: DependencyMatcher) -> Iterator[Found]:
+    """Yield every match, in text order; the caller resolves competing ones."""
+    hits = [(doc.vocab.strings[match], tokens) for match, tokens in matcher(doc)]
+    for key, tokens in sorted(hits, key=lambda hit: (hit[1], hit[0])):
+        name, slot, pos = key.split(":")
+        pattern = next(p for n, s, q, p in _constructions() if (n, s, q) == (name, slot, pos))
+        nodes = {node["RIGHT_ID"]: doc[i] for node, i in zip(pattern, tokens, strict=True)}
+        trigger = nodes["trigger"]
+        for frame in rules.by_lemma.get((pos, trigger.lemma_.lower()), ()):
+            if slot in _slots(frame) and _particle_fits(frame, trigger):
+                found = _arguments(name, frame, nodes)
+                if found:
+                    yield found
+
+
+def _slots(frame: Frame) -> tuple[str, ...]:
+    return (*frame.objects, "of") if frame.pos == "noun" else frame.objects
+
+
+def _constructions() -> Iterator[tuple[str, str, str, Pattern]]:
+    """(name, slot, part of speech, pattern); node ids are trigger, object, subject, via."""
+    yield "active", "dobj", "verb", [_node("trigger"), _below("object", "trigger", "dobj")]
+    yield "passive", "dobj", "verb", [_node("trigger"), _below("object", "trigger", "nsubjpass")]
+    yield "reduced_passive", "dobj", "verb", [
+        _node("trigger"), _below("via", "trigger", "agent", "prep", lower="by"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}}),
+    ]  # fmt: skip
+    yield "object_relative", "dobj", "verb", [_node("trigger"), _below("subject", "trigger", "nsubj"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}})]
+    yield "clause", "clause", "verb", [_node("trigger"), _below("via", "trigger", "ccomp"), _below("object", "via", "nsubj", "nsubjpass")]
+    yield "object_clause", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj"), _below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")]
+    yield "object_infinitive", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj"), _below("via", "object", "acl", "relcl"), _below("to", "via", "aux", lower="to")]
+    yield "infinitive", "xcomp", "verb", [_node("trigger"), _below("via", "trigger", "xcomp", "ccomp"), _below("object", "via", "dobj")]
+    for slot in _PREPOSITIONS:
+        preposition = _below("via", "trigger", "prep", "agent", "dative", lower=slot)
+        yield "prepositional", slot, "verb", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
+        yield "adjective", slot, "adjective", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
+        yield "copular_noun", slot, "noun", [
+            _node("trigger"), preposition, _below("object", "via", "pobj", "pcomp"), _above("link", "trigger", {}),
+        ]  # fmt: skip
+    yield "compound_noun", "of", "noun", [_node("trigger"), {**_below("object", "trigger", "compound"), "RIGHT_ATTRS": _MODIFIER}, _above("link", "trigger", {})]
+
+
+def _node(name: str) -> dict[str, Any]:
+    return {"RIGHT_ID": name, "RIGHT_ATTRS": {}}
+
+
+def _below(name: str, parent: str, *labels: str, lower: str = "") -> dict[str, Any]:
+    attributes: dict[str, Any] = {"DEP": {"IN": list(labels)}}
+    if lower:
+        attributes["LOWER"] = lower
+    return {"LEFT_ID": parent, "REL_OP": ">", "RIGHT_ID": name, "RIGHT_ATTRS": attributes}
+
+
+def _above(name: str, child: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"LEFT_ID": child, "REL_OP": "<", "RIGHT_ID": name, "RIGHT_ATTRS": attributes}
+
+
+def _with_trigger(pattern: Pattern, attributes: dict[str, Any]) -> Pattern:
+    return [{**node, "RIGHT_ATTRS": attributes} if node["RIGHT_ID"] == "trigger" else node for node in pattern]
+
+
+def _particle_fits(frame: Frame, trigger: Token) -> bool:
+    """Whether a verb has just the particle its frame asks for ("switch on"), or none.
+
+    A parser may take the particle for a preposition, so a frame with one accepts both.
+    """
+    if frame.particle:
+        return any(c.lower_ == frame.particle and c.dep_ in ("prt", "advmod", "prep") for c in trigger.children)
+    return not any(
+        c.dep_ == "prt" or (c.lower_ in _PARTICLES and c.dep_ in ("advmod", "prep") and not list(c.children))
+        for c in trigger.children
+    )
+
+
+def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None:
+    trigger, target = nodes["trigger"], nodes["object"]
+    if name in ("copular_noun", "compound_noun"):
+        return _noun(name, frame, nodes)
+    if name == "adjective":
+        return Found(name, frame, trigger, _adjective_subject(trigger), target)
+    if name == "object_relative":
+        if trigger.dep_ != "relcl" or tree.child(trigger, "dobj", "auxpass", "nsubjpass") or nodes["subject"].lower_ in tree.RELATIVE:
+            return None
+        return Found(name, frame, trigger, nodes["subject"], target)
+    if name in ("passive", "reduced_passive"):
+        by = _agent(trigger)
+        if not by or (name == "reduced_passive" and trigger.dep_ not in ("acl", "amod", "relcl")) or (name == "reduced_passive" and tree.child(trigger, "nsubjpass")):
+            return None
+        return Found(name, frame, trigger, by, tree.antecedent(target, trigger))
+    passive = tree.child(trigger, "auxpass") is not None
+    if passive and name == "active":
+        return None
+    if name == "prepositional" and not passive and trigger.tag_ != "VBN" and tree.child(trigger, "dobj"):
+        return None
+    if target.dep_ == "dobj" and target.lower_ in tree.RELATIVE:
+        target = tree.antecedent(target, trigger)
+    if name == "infinitive" and tree.child(nodes["via"], "nsubj"):
+        return None
+    whole = nodes.get("via") if name in ("clause", "object_clause", "object_infinitive") else None
+    return Found(name, frame, trigger, tree.subject_of(trigger), target, whole)
+
+
+def _agent(verb: Token) -> Token | None:
+    """The noun of a by-phrase."""
+    for preposition in verb.children:
+        if preposition.lower_ == "by" and preposition.dep_ in ("agent", "prep"):
+            return tree.child(preposition, "pobj")
+    return None
+
+
+def _adjective_subject(adjective: Token) -> Token | None:
+    if adjective.dep_ in ("acomp", "attr", "oprd") and adjective.head.pos_ in ("AUX", "VERB"):
+        return tree.subject_of(adjective.head)
+    if adjective.dep_ in ("amod", "acl", "relcl"):
+        noun = adjective.head
+        return noun.head if noun.dep_ == "appos" else noun
+    return None
+
+
+def _noun(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None:
+    """Nouns that name a relation: predicate, "acts as", apposition, light verb, possessive event."""
+    trigger, link = nodes["trigger"], nodes["link"]
+    event = frame.id.endswith("_event")
+    subject: Token | None = None
+    owner = tree.child(trigger, "poss")
+    if event:
+        subject = owner
+    elif trigger.dep_ == "attr":
+        subject = tree.subject_of(link)
+    elif trigger.dep_ == "appos":
+        subject = link
+    elif trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
+        subject = tree.subject_of(link.head)
+    elif trigger.dep_ == "dobj" and link.lemma_ in ("play", "have", "exert", "produce", "take", "exercise"):
+        subject = tree.subject_of(link)
+    if subject is None or nodes["object"].i == subject.i:
+        return None
+    if name == "compound_noun" and (frame.id in ("role_in", "cause_of") or event):
+        return None
+    return Found(name, frame, trigger, subject, nodes["object"])

@@ -1,0 +1,41 @@
+"""The spaCy pipeline that parses: ours by default, any other by one setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+MODELS = Path(__file__).parents[1] / "models"
+SHIPPED = MODELS / "en_mechanisms_web_sm"
+_LABELS = frozenset("ROOT acl acomp advcl advmod agent amod appos attr aux auxpass cc ccomp compound conj dobj mark neg "
+                    "nsubj nsubjpass pcomp pobj poss prep relcl xcomp".split())  # fmt: skip
+
+
+class ModelError(ValueError):
+    """The language model is missing or cannot serve; the message says what to do."""
+
+
+def load(name: str = "") -> Language:
+    """Load a spaCy pipeline by package name or path; empty: the shipped one.
+
+    Raises:
+        ModelError: not found, or without the components and labels that the rules need.
+    """
+    place = name or str(SHIPPED)
+    try:
+        nlp = spacy.load(place, exclude=["ner"])
+    except OSError as error:
+        reason = f"The language model {place!r} is not installed; leave the setting model empty to use the shipped one."
+        raise ModelError(reason) from error
+    parser = next((pipe for _, pipe in nlp.pipeline if hasattr(pipe, "labels") and "nsubj" in pipe.labels), None)
+    missing = sorted(_LABELS - set(parser.labels)) if parser else ["a parser"]
+    if missing:
+        raise ModelError(f"The language model {place!r} lacks {', '.join(missing)}, which the rules need.")
+    return nlp
+
+
+def identity(nlp: Language) -> str:
+    """Name and version, as written on every row."""
+    return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
