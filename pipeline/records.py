@@ -306,7 +306,7 @@ class RejectedRow:
     reason: str = column("why, in words")
 
 
-_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 
 def table_schema(row: type[Any]) -> dict[str, Any]:
@@ -316,7 +316,7 @@ def table_schema(row: type[Any]) -> dict[str, Any]:
 
 
 def _field(name: str, annotation: Any, metadata: dict[str, Any]) -> dict[str, Any]:
-    kind = _TYPES.get(annotation) or ("array" if get_origin(annotation) is list else "object")
+    kind = TYPES.get(annotation) or ("array" if get_origin(annotation) is list else "object")
     described = {"name": name, "type": kind, "description": metadata["description"]}
     constraints = metadata["constraints"]
     return described | ({"constraints": constraints} if constraints else {})
@@ -324,4 +324,4 @@ def _field(name: str, annotation: Any, metadata: dict[str, Any]) -> dict[str, An
 
 def is_flat(annotation: Any) -> bool:
     """Whether a column of this type fits in a CSV cell."""
-    return annotation in _TYPES
+    return annotation in TYPES

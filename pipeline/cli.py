@@ -1,0 +1,128 @@
+"""The command line: arguments to calls, no logic."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from pipeline import engines, settings, stages
+from pipeline.rules import RuleError
+from pipeline.version import VERSION
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Clean health and science articles and extract the sentences that say how something works.",
+)  # fmt: skip
+Stage = Enum("Stage", {name: name for name in stages.NAMES})  # type: ignore[misc]
+EngineName = Enum("EngineName", {name: name for name in engines.NAMES})  # type: ignore[misc]
+
+
+class Problem(Exception):
+    """A mistake of the user's, said in a sentence; exit code 2."""
+
+
+def main() -> None:
+    """Run the command line with the exit codes 0, 1, 2 (usage) and 130 (interrupted)."""
+    try:
+        app(standalone_mode=True)
+    except (Problem, settings.SettingsError, RuleError) as error:
+        print(f"pipeline: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("pipeline: interrupted; what is done stays, the same command goes on from there.", file=sys.stderr)
+        sys.exit(130)
+
+
+@app.callback()
+def _common(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False) -> None:
+    if version:
+        print(VERSION)
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    raw: Annotated[Path, typer.Argument(help="Folder of inputs; it is never written to.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the tables; made if missing.")],
+    to: Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")] = None,
+    engine: Annotated[EngineName | None, typer.Option(help="Where to work: in this process, or in several.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes of the local engine.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Settings file; pipeline.toml is read if it is there.")] = None,
+    model: Annotated[str | None, typer.Option(help="spaCy model to parse with, by name or path.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any document was rejected.")] = False,
+    max_failed: Annotated[int | None, typer.Option(help="Exit with 1 if more documents were rejected.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every rejected document.")] = False,
+) -> None:
+    """Turn a folder of articles into clean text and tables.
+
+    Examples:
+
+      python -m pipeline run raw processed
+
+      python -m pipeline run my-pages out --to normalize --engine local --workers 2
+    """
+    from pipeline import run as runs
+    from pipeline.summary import show
+
+    if not raw.is_dir():
+        raise Problem(f"there is no folder {str(raw)!r}; give the folder that holds your inputs.")
+    if config is None and Path("pipeline.toml").is_file():
+        config = Path("pipeline.toml")
+    chosen = settings.load(config, {"workers": workers, "model": model})
+    name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
+    work = engines.engine(name, chosen.workers)
+    console = Console(stderr=True)
+    last = to.value if to else stages.NAMES[-1]
+    try:
+        summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work, console))
+    except OSError as error:
+        raise Problem(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
+    if not quiet:
+        show(summary, out, console, verbose=verbose)
+    limit = 0 if strict and max_failed is None else max_failed
+    if limit is not None and summary.rejected > limit:
+        raise typer.Exit(1)
+
+
+@app.command(name="model")
+def show_model() -> None:
+    """Print the path of the shipped spaCy pipeline, for spacy.load in any project."""
+    from pipeline.mechanisms.language import SHIPPED
+
+    print(SHIPPED)
+
+
+@app.command(name="inputs", hidden=True)
+def inputs(raw: Path, listing: Path) -> None:
+    """Write the list of inputs (size, time, path) for make, only if it differs."""
+    from pipeline.readers import paths
+
+    if not raw.is_dir():
+        raise Problem(f"there is no folder {str(raw)!r}; give the folder that holds your inputs, as in: make RAW=folder")
+    lines = (f"{p.stat().st_size}\t{p.stat().st_mtime_ns}\t{p.relative_to(raw).as_posix()}\n" for p in paths(raw))
+    text = "".join(lines).encode("utf-8", "surrogateescape")
+    if not listing.is_file() or listing.read_bytes() != text:
+        listing.parent.mkdir(parents=True, exist_ok=True)
+        listing.write_bytes(text)
+
+
+def _with_progress(work: engines.Engine, console: Console) -> engines.Engine:
+    """The same work with a bar, on a terminal only."""
+
+    def tracked(jobs: list[engines.Job]) -> Iterator[engines.Job]:
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            task = progress.add_task("files", total=len(jobs))
+            done: Iterable[engines.Job] = work(jobs)
+            for job in done:
+                progress.advance(task)
+                yield job
+
+    return tracked

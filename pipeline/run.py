@@ -1,0 +1,155 @@
+"""A run: every input file to one work file, all work files to the tables.
+
+A work file holds the rows of one input file behind a key (size and time of the input, settings, rules,
+model and version). It is written aside and renamed, so that a run may be killed anywhere; the next
+run does only what is missing or has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pipeline import export, readers, stages
+from pipeline.records import RawPage, Rejected
+from pipeline.rules import FOLDER
+from pipeline.settings import Settings
+from pipeline.version import VERSION
+
+WORK = ".work"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input file to be turned into one work file."""
+
+    root: Path
+    path: Path
+    work: Path
+    key: str
+    settings: Settings
+    to: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did, for the lines at its end."""
+
+    documents: int = 0
+    rejected: int = 0
+    processed_files: int = 0
+    kept_files: int = 0
+    mechanisms: int = 0
+    sentences: int = 0
+    edits_by_rule: Counter[str] = field(default_factory=Counter)
+    flagged: int = 0
+
+
+def run(
+    root: Path, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]
+) -> Summary:
+    """Process a folder into ``out``. ``execute`` runs jobs and yields each as it is done."""
+    jobs = list(_jobs(root, out, settings, to))
+    waiting = [job for job in jobs if not _is_done(job)]
+    for _ in execute(waiting):
+        pass
+    _sweep(out / WORK, {job.work for job in jobs})
+    summary = _write(jobs, out)
+    summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
+    return summary
+
+
+def run_file(job: Job) -> Job:
+    """Turn one input file into its work file: files in, files out."""
+    tools = _tools(job.settings)
+    temporary = job.work.with_suffix(".tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"key": job.key}) + "\n")
+        for page in readers.read(job.root, job.path, job.settings.max_bytes):
+            for table, row in _rows(page, tools, job.to):
+                file.write(json.dumps([table, row], ensure_ascii=False) + "\n")
+    temporary.replace(job.work)
+    return job
+
+
+def _rows(page: RawPage | Rejected, tools: stages.Tools, to: str) -> Iterator[tuple[str, export.Row]]:
+    result = stages.process(page, tools, to) if isinstance(page, RawPage) else page
+    if isinstance(result, Rejected):
+        yield "rejected", asdict(result)
+    else:
+        yield from export.rows(result, tools.rules.hash)
+
+
+@cache
+def _tools(settings: Settings) -> stages.Tools:
+    return stages.tools(settings)
+
+
+def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
+    work = out / WORK
+    work.mkdir(parents=True, exist_ok=True)
+    common = _fingerprint(settings, to)
+    for path in readers.paths(root):
+        if path.is_relative_to(out):
+            continue
+        name = path.relative_to(root).as_posix()
+        stat = path.stat()
+        key = hashlib.sha256(f"{common} {name} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape")).hexdigest()
+        identity = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:24]
+        yield Job(root, path, work / f"{identity}.jsonl", key, settings, to)
+
+
+def _fingerprint(settings: Settings, to: str) -> str:
+    """Everything besides the input that decides the output; read without loading spaCy."""
+    digest = hashlib.sha256(f"{VERSION} {to} {settings.model} {settings.max_bytes} {settings.max_characters}".encode())
+    for folder in (FOLDER, FOLDER.parent / "models"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _is_done(job: Job) -> bool:
+    try:
+        with job.work.open(encoding="utf-8") as file:
+            return bool(json.loads(file.readline())["key"] == job.key)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _sweep(work: Path, wanted: set[Path]) -> None:
+    """Remove work files of inputs that are gone."""
+    for path in work.iterdir():
+        if path not in wanted:
+            path.unlink()
+
+
+def _write(jobs: list[Job], out: Path) -> Summary:
+    writer = export.Writer(out)
+    summary = Summary()
+    for job in jobs:
+        with job.work.open(encoding="utf-8") as file:
+            next(file)
+            batch = [(table, row) for table, row in map(json.loads, file)]
+        for table, row in batch:
+            _count(summary, table, row)
+        writer.write(batch)
+    counts = writer.close()
+    summary.documents, summary.rejected = counts["documents"], counts["rejected"]
+    return summary
+
+
+def _count(summary: Summary, table: str, row: export.Row) -> None:
+    if table == "edits" and row["status"] == "flagged":
+        summary.flagged += 1
+    elif table == "edits":
+        summary.edits_by_rule.update(row["rule"].split("+"))
+    elif table == "sentences":
+        summary.sentences += bool(row["is_mechanism"])
+    elif table == "mechanisms":
+        summary.mechanisms += bool(row["mechanistic"])

@@ -1,0 +1,104 @@
+"""THE ORDER: what happens to a document, from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline import rules as rule_files
+from pipeline.content import content
+from pipeline.edits import TracedText, undo
+from pipeline.normalize import normalize
+from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
+from pipeline.repair import repair
+from pipeline.rules import Rules
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.mechanisms import Finder
+
+State = Page | Article | CleanArticle | Findings
+
+
+class TooLongError(ValueError):
+    """The clean text is longer than the settings allow."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What costs time to build; made once per process."""
+
+    settings: Settings
+    rules: Rules
+
+    @cached_property
+    def finder(self) -> Finder:
+        """The parser with its compiled rules; loading spaCy waits until a document needs it."""
+        from pipeline import mechanisms
+
+        return mechanisms.build(self.rules, self.settings.model)
+
+
+def _repair(page: RawPage, _tools: Tools) -> Page:
+    return repair(page)
+
+
+def _content(page: Page, tools: Tools) -> Article:
+    return content(page, tools.rules)
+
+
+def _normalize(article: Article, tools: Tools) -> CleanArticle:
+    return normalize(article, tools.rules)
+
+
+def _mechanisms(clean: CleanArticle, tools: Tools) -> Findings:
+    from pipeline.mechanisms import find_mechanisms
+
+    if len(clean.text.text) > tools.settings.max_characters:
+        length, limit = len(clean.text.text), tools.settings.max_characters
+        raise TooLongError(f"its clean text has {length:,} characters, more than max_characters = {limit:,}")
+    return find_mechanisms(clean, tools.finder)
+
+
+STAGES: tuple[tuple[str, str, Callable[..., State]], ...] = (
+    ("repair", "undo damage to markup: fences, split tags, what hides text", _repair),
+    ("content", "choose the main text, in blocks; find title, date and language", _content),
+    ("normalize", "characters, spaces, typos, spun words, case", _normalize),
+    ("mechanisms", "parse, and extract the sentences that say how something works", _mechanisms),
+)
+NAMES = tuple(name for name, _, _ in STAGES)
+
+
+def tools(settings: Settings) -> Tools:
+    """Build the tools for a process."""
+    return Tools(settings, rule_files.load())
+
+
+def process(page: RawPage, tools: Tools, to: str = NAMES[-1]) -> State | Rejected:
+    """Take one document through the stages up to ``to``; a document that fails is a ``Rejected``."""
+    state: RawPage | State = page
+    for name, _, stage in STAGES:
+        try:
+            state = stage(state, tools)
+        except Exception as error:  # whatever one document does, the run goes on
+            return Rejected(page.document_id, page.source.path, name, f"{page.document_id}: {_sentence(error)}")
+        if name == to:
+            break
+    assert not isinstance(state, RawPage)
+    if undo(text_of(state).text, text_of(state).edits()) != page.text:
+        reason = f"{page.document_id}: its edit log does not lead back to the input; please report this file."
+        return Rejected(page.document_id, page.source.path, to, reason)
+    return state
+
+
+def text_of(state: State) -> TracedText:
+    """The traced text of a document in any state."""
+    return state.clean.text if isinstance(state, Findings) else state.text
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error).strip() or type(error).__name__
+    expected = isinstance(error, ValueError) and type(error).__module__.startswith("pipeline")
+    return f"{said.rstrip('.')}." if expected else f"{type(error).__name__}: {said.rstrip('.')}; please report this file."

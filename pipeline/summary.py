@@ -1,0 +1,41 @@
+"""The lines at the end of a run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.run import Summary
+
+_PLAIN = frozenset(("whitespace", "markup"))  # every page has them; they are counted apart
+_MOST = 8
+
+
+def show(summary: Summary, out: Path, console: Console, *, verbose: bool) -> None:
+    """Print what was done, what was found and where to look."""
+    lines = [
+        f"{summary.documents} documents, {summary.rejected} rejected "
+        f"({summary.processed_files} files processed, {summary.kept_files} unchanged)",
+        f"{summary.sentences} mechanism sentences, {summary.mechanisms} mechanisms",
+        f"edits: {_rules(summary)}",
+        f"flagged, not edited: {summary.flagged}",
+        f"look at {out / 'mechanisms.csv'}, {out / 'documents.jsonl'}, {out / 'edits.jsonl'}",
+    ]
+    if summary.rejected:
+        lines.append(f"reasons for the rejected: {out / 'rejected.jsonl'}")
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if verbose:
+        for line in (out / "rejected.jsonl").read_text("utf-8").splitlines():
+            console.print(json.loads(line)["reason"], markup=False, highlight=False, soft_wrap=True)
+
+
+def _rules(summary: Summary) -> str:
+    counts = summary.edits_by_rule
+    telling = [(rule, n) for rule, n in counts.most_common() if rule not in _PLAIN]
+    shown = [f"{rule} {n}" for rule, n in telling[:_MOST]]
+    rest = sum(n for _, n in telling[_MOST:])
+    plain = sum(counts[rule] for rule in _PLAIN)
+    return ", ".join([*shown, *([f"others {rest}"] if rest else []), f"markup and white space {plain}"])
