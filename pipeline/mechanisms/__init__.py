@@ -87,49 +87,52 @@ def _trimmed(span: Span) -> tuple[int, int]:
 def _relations(
     sentence: Span, offset: int, number: int, spoken_of: list[tuple[str, bool]], finder: Finder
 ) -> Iterator[Relation]:
-    """Relations of one sentence, without repeats; the arguments found go to ``spoken_of``."""
-    words = finder.rules.words
-    seen: set[tuple[int, int, str]] = set()
-    mentioned: list[tuple[str, bool]] = []
+    """Relations of one sentence, without repeats; what it speaks of is added to ``spoken_of``."""
     doc = sentence.as_doc()
     shift = offset + sentence.start_char
+    seen: set[tuple[int, int, str]] = set()
     for found in _best(list(constructions.find(doc, finder.rules, finder.matcher))):
-        if found.subject is None or _is_instruction(found, finder):
-            continue
-        context = finder.cues.of(found.trigger, found.subject, found.object)
-        for subject in tree.conjuncts(found.subject):
-            for target in tree.conjuncts(found.object) if found.clause is None else [found.object]:
-                spans = (tree.noun_phrase(subject), _object_span(target, found))
-                if subject.i == target.i or (key := (subject.i, target.i, found.frame.relation)) in seen:
-                    continue
-                seen.add(key)
-                ends = tuple(
-                    arguments.argument(span, shift, words, arguments.resolve(head, spoken_of, words))
-                    for span, head in zip(spans, (subject, target), strict=True)
-                )
-                if found.frame.reverse:
-                    spans, ends = spans[::-1], ends[::-1]
-                yield _relation(found, number, shift, spans, ends, context, finder)
-    for pair in clauses.find(doc[:]):
-        spans = (pair.cause, pair.effect)
-        if all(arguments.is_endogenous(span, words) for span in spans):
-            yield _clause_relation(pair, number, shift, spans, finder)
-    for token in doc:
-        if token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.pos_ in ("NOUN", "PROPN"):
-            mentioned.append((tree.noun_phrase(token).text, "Number=Plur" in str(token.morph)))
+        if found.subject is not None and not _is_instruction(found, finder):
+            for subject, target in _pairs(found):
+                key = (subject.start, target.start, found.frame.relation)
+                if key not in seen and subject.start != target.start:
+                    seen.add(key)
+                    yield _relation(found, number, shift, (subject, target), spoken_of, finder)
+    for pair in clauses.find(doc[:], finder.rules):
+        cause = arguments.is_endogenous(pair.cause, finder.rules.words) or pair.cause[0].pos_ == "PRON"
+        if cause and arguments.is_endogenous(pair.effect, finder.rules.words):
+            yield _clause_relation(pair, number, shift, spoken_of, finder)
     # Subjects are the likelier antecedents, so the first mention of a sentence goes last.
-    spoken_of += reversed(mentioned)
+    spoken_of += reversed(_mentions(doc[:]))
     del spoken_of[:-_MEMORY]
 
 
-def _object_span(target: Token, found: Found) -> Span:
+def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
+    """Every subject with every object of a coordination."""
+    assert found.subject is not None
+    targets = [found.object] if found.clause is not None else tree.conjuncts(found.object)
+    for subject in tree.conjuncts(found.subject):
+        for target in targets:
+            if subject.i != target.i:
+                for left in tree.phrases(subject):
+                    yield from ((left, right) for right in _object_phrases(target, found))
+
+
+def _object_phrases(target: Token, found: Found) -> list[Span]:
     if found.clause is None:
-        if target.dep_ in ("pcomp", "conj") and target.pos_ == "VERB":
-            inner = tree.child(target, "dobj")
-            return target.doc[target.i : tree.noun_phrase(inner).end] if inner is not None else tree.noun_phrase(target)
-        return tree.noun_phrase(target)
-    return tree.clause(target, found.clause) if found.clause.pos_ == "VERB" else target.doc[
-        tree.noun_phrase(target).start : max(found.clause.right_edge.i, target.i) + 1
+        return tree.phrases(target)
+    if found.clause.pos_ == "VERB":
+        return [tree.clause(target, found.clause)]
+    start = tree.noun_phrase(target).start
+    return [target.doc[start : max(found.clause.right_edge.i, target.i) + 1]]
+
+
+def _mentions(span: Span) -> list[tuple[str, bool]]:
+    """Nouns that a later pronoun may stand for, with whether they are plural."""
+    return [
+        (tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
+        for token in span
+        if token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.pos_ in ("NOUN", "PROPN")
     ]
 
 
@@ -156,23 +159,38 @@ def _is_instruction(found: Found, finder: Finder) -> bool:
 
 
 def _relation(
-    found: Found, number: int, shift: int, spans: tuple[Span, ...], ends: tuple[Argument, ...], context: Context, finder: Finder
+    found: Found, number: int, shift: int, spans: tuple[Span, Span], spoken_of: list[tuple[str, bool]], finder: Finder
 ) -> Relation:
-    relation = found.frame.relation
     words = finder.rules.words
-    body = any(
+    frame = found.frame
+    context = finder.cues.of(found.trigger, found.subject, found.object)
+    subject, target = (_argument(span, other, shift, spoken_of, finder) for span, other in (spans, spans[::-1]))
+    body = frame.relation == "converts" or any(
         arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
-        for span, end in zip(spans, ends, strict=True)
+        for span, end in zip(spans, (subject, target), strict=True)
     )
+    if frame.reverse:
+        subject, target = target, subject
     return _built(
-        number, ends[0], relation, ends[1], context, relation not in NOT_MECHANISTIC and body, found.trigger, shift,
-        f"{found.frame.id}/{found.construction}", found.frame.confidence,
+        number, subject, frame.relation, target, context, frame.relation not in NOT_MECHANISTIC and body, found.trigger,
+        shift, f"{frame.id}/{found.construction}", frame.confidence,
     )  # fmt: skip
 
 
-def _clause_relation(pair: clauses.ClausePair, number: int, shift: int, spans: tuple[Span, Span], finder: Finder) -> Relation:
+def _argument(span: Span, other: Span, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder) -> Argument:
+    """An argument; a pronoun may stand for what the sentence names before it, the other argument aside."""
+    before = [mention for mention in _mentions(span.doc[: span.start]) if mention[0] != other.text] if span.start else []
+    antecedent = arguments.resolve(span.root, spoken_of + before, finder.rules.words)
+    return arguments.argument(span, shift, finder.rules.words, antecedent)
+
+
+def _clause_relation(
+    pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder
+) -> Relation:
     words = finder.rules.words
-    subject, target = (arguments.argument(span, shift, words) for span in spans)
+    antecedent = arguments.resolve(pair.cause[0], spoken_of, words)
+    subject = arguments.argument(pair.cause, shift, words, antecedent)
+    target = arguments.argument(pair.effect, shift, words)
     context = finder.cues.of(pair.effect.root, None, pair.effect.root)
     return _built(number, subject, pair.relation, target, context, True, pair.trigger, shift, pair.rule, 0.6)
 

@@ -49,24 +49,22 @@ def _sign(token: Token, words: Words) -> int:
     return 1 if any(words["change_up"].has(lemma) for lemma in lemmas) else 0
 
 
-def is_endogenous(tokens: Span, words: Words) -> bool:
+def is_endogenous(span: Span, words: Words) -> bool:
     """Whether a phrase names something of the body: a molecule, receptor, cell, region or process."""
-    return any(_endogenous(token, words) for token in tokens)
+    return says_endogenous(span.text, words) or any(_is_endogenous(token.lemma_.lower(), words) for token in span)
 
 
 def says_endogenous(text: str, words: Words) -> bool:
-    """The same for a bare text, such as an antecedent."""
-    return any(_is_endogenous_word(word.strip(".,()").lower(), words) for word in text.replace("-", " ").split())
+    """The same for a bare text, such as an antecedent; hyphenated words count whole and in parts."""
+    whole = [word.strip(".,;:()[]’'\"").removesuffix("’s").lower() for word in text.split()]
+    parts = [part for word in whole for part in word.split("-") if "-" in word]
+    return any(_is_endogenous(word, words) for word in whole + parts if word)
 
 
-def _endogenous(token: Token, words: Words) -> bool:
-    return any(_is_endogenous_word(lemma, words) for lemma in (token.lemma_.lower(), token.lower_))
-
-
-def _is_endogenous_word(word: str, words: Words) -> bool:
+def _is_endogenous(word: str, words: Words) -> bool:
     forms = (word, word.removesuffix("s"), word.removesuffix("es"))
     known = words["not_endogenous"]
-    return not any(known.has(f) for f in forms) and any(words["endogenous"].has(f) for f in forms)
+    return not any(known.has(form) for form in forms) and any(words["endogenous"].has(form) for form in forms)
 
 
 def resolve(token: Token, spoken_of: list[tuple[str, bool]], words: Words) -> str:

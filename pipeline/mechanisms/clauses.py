@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import tree
+from pipeline.rules import Rules
 
 _TEMPORAL = frozenset(("when", "once", "whenever", "if"))
 
@@ -23,7 +24,7 @@ class ClausePair:
     effect: Span
 
 
-def find(sentence: Span) -> Iterator[ClausePair]:
+def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
     for verb in sentence:
         if verb.dep_ != "advcl":
@@ -33,16 +34,25 @@ def find(sentence: Span) -> Iterator[ClausePair]:
         if marker is None or subject is None:
             continue
         if marker.lower_ in _TEMPORAL:
-            yield from _when(verb, subject, marker)
+            yield from _when(verb, subject, marker, rules)
         elif marker.lower_ == "so" and tree.child(verb, "aux"):
             yield from _so(verb, subject, marker)
 
 
-def _when(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:
+def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[ClausePair]:
+    """An effect that is itself a change ("channels open", "the synapse turns off") gives the relation."""
     main = verb.head
     effect = tree.child(main, "nsubj", "nsubjpass")
-    if effect is not None and main.pos_ == "VERB" and subject.pos_ != "PRON":
-        yield ClausePair("when_clause", "causes", tree.clause(subject, verb), marker, tree.clause(effect, main))
+    if effect is None or main.pos_ != "VERB":
+        return
+    cause = tree.clause(subject, verb)
+    intransitive = not tree.child(main, "dobj", "prep", "agent", "ccomp", "xcomp")
+    particle = tree.child(main, "prt")
+    for frame in rules.by_lemma.get(("verb", main.lemma_.lower()), ()) if intransitive else ():
+        if "dobj" in frame.objects and frame.particle == (particle.lower_ if particle is not None else ""):
+            yield ClausePair("when_clause", frame.relation, cause, marker, tree.noun_phrase(effect))
+            return
+    yield ClausePair("when_clause", "causes", cause, marker, tree.clause(effect, main))
 
 
 def _so(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:

@@ -19,6 +19,7 @@ from pipeline.rules import Frame, Rules
 
 Pattern = list[dict[str, Any]]
 _PREPOSITIONS = ("to", "in", "on", "for", "from", "with", "at", "into", "onto", "of", "upon", "between", "off", "down", "about", "up")
+_MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
 _MODIFIER = {"DEP": {"IN": ["compound", "nmod", "amod", "npadvmod"]}}
 
@@ -41,7 +42,11 @@ def build(rules: Rules, vocab: Vocab) -> DependencyMatcher:
     for name, slot, pos, pattern in _constructions():
         lemmas = sorted({lemma for f in rules.frames if f.pos == pos and slot in _slots(f) for lemma in f.lemmas})
         trigger: dict[str, Any] = {"LEMMA": {"IN": lemmas}}
-        trigger["POS"] = {"verb": {"IN": ["VERB", "AUX"]}, "noun": {"IN": ["NOUN", "PROPN", "ADJ"]}, "adjective": "ADJ"}[pos]
+        trigger |= {
+            "verb": {"TAG": {"IN": ["VB", "VBD", "VBG", "VBN", "VBP", "VBZ"]}},
+            "noun": {"POS": {"IN": ["NOUN", "PROPN", "ADJ"]}},
+            "adjective": {"TAG": {"IN": ["JJ", "JJR", "JJS", "VBN"]}},
+        }[pos]
         if lemmas:
             matcher.add(f"{name}:{slot}:{pos}", [_with_trigger(pattern, trigger)])
     return matcher
@@ -74,8 +79,13 @@ def _constructions() -> Iterator[tuple[str, str, str, Pattern]]:
         _node("trigger"), _below("via", "trigger", "agent", "prep", lower="by"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}}),
     ]  # fmt: skip
     yield "object_relative", "dobj", "verb", [_node("trigger"), _below("subject", "trigger", "nsubj"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}})]
+    # "By blocking receptors, ...", read by the parser as a noun with a modifier.
+    yield "gerund_modifier", "dobj", "verb", [
+        _node("trigger"), _above("object", "trigger", {"DEP": "pobj"}),
+        _above("via", "object", {"DEP": "prep", "LOWER": {"IN": ["by", "through", "without", "via"]}}),
+    ]  # fmt: skip
     yield "clause", "clause", "verb", [_node("trigger"), _below("via", "trigger", "ccomp"), _below("object", "via", "nsubj", "nsubjpass")]
-    yield "object_clause", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj"), _below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")]
+    yield "object_clause", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj", "xcomp"), _below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")]
     yield "object_infinitive", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj"), _below("via", "object", "acl", "relcl"), _below("to", "via", "aux", lower="to")]
     yield "infinitive", "xcomp", "verb", [_node("trigger"), _below("via", "trigger", "xcomp", "ccomp"), _below("object", "via", "dobj")]
     for slot in _PREPOSITIONS:
@@ -142,10 +152,24 @@ def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None
         return None
     if target.dep_ == "dobj" and target.lower_ in tree.RELATIVE:
         target = tree.antecedent(target, trigger)
+    if name == "object_clause" and (target.pos_ not in tree.NOMINAL or target.i >= nodes["via"].i):
+        return None
+    if name == "gerund_modifier":
+        return _gerund(frame, nodes)
     if name == "infinitive" and tree.child(nodes["via"], "nsubj"):
         return None
+    subject = tree.subject_of(trigger)
+    if subject is not None and subject.lemma_.lower() in _MEANS:
+        subject = tree.child(subject, "poss") or subject
     whole = nodes.get("via") if name in ("clause", "object_clause", "object_infinitive") else None
-    return Found(name, frame, trigger, tree.subject_of(trigger), target, whole)
+    return Found(name, frame, trigger, subject, target, whole)
+
+
+def _gerund(frame: Frame, nodes: dict[str, Token]) -> Found | None:
+    trigger, preposition = nodes["trigger"], nodes["via"]
+    if trigger.tag_ != "VBG" or trigger.i < preposition.i or preposition.head.pos_ not in ("VERB", "AUX"):
+        return None
+    return Found("gerund_modifier", frame, trigger, tree.subject_of(preposition.head), nodes["object"])
 
 
 def _agent(verb: Token) -> Token | None:
@@ -183,6 +207,7 @@ def _noun(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None:
         subject = tree.subject_of(link)
     if subject is None or nodes["object"].i == subject.i:
         return None
-    if name == "compound_noun" and (frame.id in ("role_in", "cause_of") or event):
+    complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in trigger.children)
+    if name == "compound_noun" and (frame.id in ("role_in", "cause_of") or event or complemented or nodes["object"].is_punct):
         return None
     return Found(name, frame, trigger, subject, nodes["object"])

@@ -10,7 +10,9 @@ RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "X", "ADJ", "SYM"))
 _LEFT = frozenset(("amod", "compound", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "punct", "poss", "case", "det", "neg", "dep"))
 _DEMONSTRATIVE = frozenset(("this", "these", "that", "those"))
-_CLAUSE = frozenset(("relcl", "acl", "advcl", "cc", "conj", "parataxis"))
+_LISTING = frozenset(("including", "like", "as"))
+_CHANGES = frozenset("increase decrease reduction rise surge drop decline fall elevation change spike boost".split())
+_ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -19,12 +21,36 @@ def child(token: Token, *labels: str) -> Token | None:
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """A token and what is coordinated with it to its right, as far as these are nominal."""
+    """A token, what is coordinated with it to its right, and the members of an "including" list."""
+    kinds = frozenset(("VERB", "NOUN")) if token.pos_ == "VERB" else NOMINAL
     found = [token]
     for candidate in token.children:
-        if candidate.dep_ == "conj" and candidate.i > token.i and candidate.pos_ in NOMINAL | {"VERB"} and not child(candidate, "nsubj", "nsubjpass"):
+        joined = candidate.dep_ == "conj" and candidate.i > token.i and candidate.pos_ in kinds
+        if joined and not child(candidate, "nsubj", "nsubjpass"):
             found += conjuncts(candidate)
+        elif candidate.dep_ == "prep" and candidate.lower_ in _LISTING and (member := child(candidate, "pobj")):
+            found += conjuncts(member)
     return found
+
+
+def phrases(head: Token) -> list[Span]:
+    """The phrases of an argument: one, or two where conjuncts share their head.
+
+    "dopamine and norepinephrine transporters" gives "dopamine" and "norepinephrine transporters".
+    """
+    whole = phrase(head)
+    for left in head.lefts:
+        second = child(left, "conj") if left.dep_ in ("nmod", "compound", "amod") and left.pos_ in ("NOUN", "PROPN") else None
+        if second is not None and left.i < second.i < head.i:
+            return [noun_phrase(left), head.doc[second.left_edge.i : whole.end]]
+    return [whole]
+
+
+def phrase(head: Token) -> Span:
+    """A noun phrase, or a gerund with its object ("blocking the receptor")."""
+    if head.tag_ == "VBG" and (inner := child(head, "dobj")) is not None and inner.i > head.i:
+        return head.doc[head.i : noun_phrase(inner).end]
+    return noun_phrase(head)
 
 
 def noun_phrase(head: Token) -> Span:
@@ -40,15 +66,15 @@ def noun_phrase(head: Token) -> Span:
         if left.dep_ == "punct" and left.text not in "-–/":
             break
         start = min(start, left.left_edge.i)
+    complement = ("of", "in") if head.lemma_.lower() in _CHANGES else ("of",)
     for right in head.rights:
-        if right.dep_ == "prep" and right.lower_ == "of" and right.i <= end:
-            end = max(end, _of_end(right))
-        elif right.dep_ in ("punct", "appos") and _in_brackets(right) and right.left_edge.i <= end + 1:
+        if right.dep_ == "prep" and right.lower_ in complement and right.i <= end:
+            end = max(end, _complement_end(right))
+        elif right.dep_ in ("punct", "appos", "parataxis") and _in_brackets(right) and right.left_edge.i <= end + 1:
             end = max(end, right.right_edge.i + 1, _bracket_end(right))
         elif right.dep_ in ("nummod", "compound") and right.i == end:
             end = right.i + 1
-    start = _past_determiner(head.doc[start:end])
-    return head.doc[start:end]
+    return head.doc[_past_determiner(head.doc[start:end]) : end]
 
 
 def clause(subject: Token, verb: Token) -> Span:
@@ -57,8 +83,8 @@ def clause(subject: Token, verb: Token) -> Span:
     for right in verb.rights:
         if right.dep_ in ("dobj", "acomp", "attr", "oprd", "prt", "xcomp", "prep") and right.i - last.i < 12:
             last = right.right_edge if right.dep_ in ("xcomp", "acomp", "prep") else noun_phrase(right)[-1]
-    start = noun_phrase(subject).start
-    return verb.doc[start : max(last.i, verb.i) + 1]
+    whole = noun_phrase(subject)
+    return verb.doc[min(whole.start, verb.i) : max(last.i + 1, verb.i + 1, whole.end)]
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -66,12 +92,15 @@ def subject_of(verb: Token) -> Token | None:
     seen: set[int] = set()
     while verb.i not in seen:
         seen.add(verb.i)
-        own = child(verb, "nsubj", "nsubjpass")
-        if own:
+        own = child(verb, "nsubj", "nsubjpass", "csubj") or _relative(verb)
+        if own is not None:
             return antecedent(own, verb)
         head = verb.head
+        if verb.dep_ == "acl" and _is_result(verb):
+            verb = _verb_above(head)
+            continue
         if verb.dep_ == "acl":
-            return head
+            return child(head, "poss") if head.lemma_ in _ABILITIES else head
         if verb.dep_ == "xcomp" and child(head, "dobj"):
             return child(head, "dobj")
         if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
@@ -87,14 +116,21 @@ def subject_of(verb: Token) -> Token | None:
 
 
 def antecedent(token: Token, verb: Token) -> Token:
-    """What a relative pronoun stands for, the token itself otherwise."""
-    if token.lower_ in RELATIVE and token.pos_ in ("PRON", "DET", "SCONJ"):
-        clause_verb = verb
-        while clause_verb.dep_ in ("conj", "xcomp", "advcl") and clause_verb.head.i != clause_verb.i:
-            clause_verb = clause_verb.head
-        if clause_verb.dep_ == "relcl":
-            return clause_verb.head
-    return token
+    """What a relative pronoun stands for, the token itself otherwise.
+
+    ", which frees" behind a plural noun refers to the whole clause, so to its subject.
+    """
+    if token.lower_ not in RELATIVE or token.pos_ not in ("PRON", "DET", "SCONJ"):
+        return token
+    clause_verb = verb
+    while clause_verb.dep_ in ("conj", "xcomp", "advcl") and clause_verb.head.i != clause_verb.i:
+        clause_verb = clause_verb.head
+    if clause_verb.dep_ != "relcl":
+        return token
+    noun = clause_verb.head
+    if token.lower_ == "which" and verb.tag_ == "VBZ" and noun.tag_ == "NNS" and token.i and token.nbor(-1).text == ",":
+        return subject_of(_verb_above(noun)) or noun
+    return noun
 
 
 def ancestors(token: Token) -> Iterator[Token]:
@@ -105,7 +141,24 @@ def ancestors(token: Token) -> Iterator[Token]:
         yield token
 
 
-def _of_end(preposition: Token) -> int:
+def _relative(verb: Token) -> Token | None:
+    """A relative pronoun that the parser attached without saying how."""
+    unclear = child(verb, "dep", "mark") if verb.dep_ == "relcl" else None
+    return unclear if unclear is not None and unclear.lower_ in RELATIVE and not child(verb, "dobj") is None else None
+
+
+def _is_result(verb: Token) -> bool:
+    """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
+    return verb.tag_ == "VBG" and verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].text == ","
+
+
+def _verb_above(token: Token) -> Token:
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
+        token = token.head
+    return token
+
+
+def _complement_end(preposition: Token) -> int:
     inner = child(preposition, "pobj", "pcomp")
     if inner is None:
         return preposition.i + 1
@@ -113,13 +166,14 @@ def _of_end(preposition: Token) -> int:
 
 
 def _past_determiner(span: Span) -> int:
+    """First token of a phrase that is neither an article nor punctuation."""
     start = span.start
-    for token in span:
-        if token.dep_ == "det" and token.lower_ not in _DEMONSTRATIVE:
-            start = token.i + 1
-        elif token.i >= start:
+    for token in span[:-1]:
+        article = token.dep_ in ("det", "predet") and token.lower_ not in _DEMONSTRATIVE
+        if not (article or token.is_punct) or token.i > start:
             break
-    return min(start, span.end - 1)
+        start = token.i + 1
+    return start
 
 
 def _in_brackets(token: Token) -> bool:
