@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from pipeline import engines, settings, stages
-from pipeline.rules import RuleError
+from pipeline.errors import UserError
+from pipeline.run import Job
 from pipeline.version import VERSION
 
 app = typer.Typer(
@@ -24,27 +25,35 @@ Stage = Enum("Stage", {name: name for name in stages.NAMES})  # type: ignore[mis
 EngineName = Enum("EngineName", {name: name for name in engines.NAMES})  # type: ignore[misc]
 
 
-class Problem(Exception):
-    """A mistake of the user's, said in a sentence; exit code 2."""
+class StoppedError(Exception):
+    """The run was stopped from the keyboard."""
 
 
 def main() -> None:
     """Run the command line with the exit codes 0, 1, 2 (usage) and 130 (interrupted)."""
     try:
-        app(standalone_mode=True)
-    except (Problem, settings.SettingsError, RuleError) as error:
+        app()
+    except UserError as error:
         print(f"pipeline: {error}", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except StoppedError:
         print("pipeline: interrupted; what is done stays, the same command goes on from there.", file=sys.stderr)
         sys.exit(130)
 
 
-@app.callback()
-def _common(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         print(VERSION)
         raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -64,7 +73,6 @@ def run(
     """Turn a folder of articles into clean text and tables.
 
     Examples:
-
       python -m pipeline run raw processed
 
       python -m pipeline run my-pages out --to normalize --engine local --workers 2
@@ -73,7 +81,7 @@ def run(
     from pipeline.summary import show
 
     if not raw.is_dir():
-        raise Problem(f"there is no folder {str(raw)!r}; give the folder that holds your inputs.")
+        raise UserError(f"there is no folder {str(raw)!r}; give the folder that holds your inputs.")
     if config is None and Path("pipeline.toml").is_file():
         config = Path("pipeline.toml")
     chosen = settings.load(config, {"workers": workers, "model": model})
@@ -83,8 +91,10 @@ def run(
     last = to.value if to else stages.NAMES[-1]
     try:
         summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work, console))
+    except KeyboardInterrupt as error:
+        raise StoppedError from error
     except OSError as error:
-        raise Problem(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
+        raise UserError(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
     if not quiet:
         show(summary, out, console, verbose=verbose)
     limit = 0 if strict and max_failed is None else max_failed
@@ -100,27 +110,13 @@ def show_model() -> None:
     print(SHIPPED)
 
 
-@app.command(name="inputs", hidden=True)
-def inputs(raw: Path, listing: Path) -> None:
-    """Write the list of inputs (size, time, path) for make, only if it differs."""
-    from pipeline.readers import paths
-
-    if not raw.is_dir():
-        raise Problem(f"there is no folder {str(raw)!r}; give the folder that holds your inputs, as in: make RAW=folder")
-    lines = (f"{p.stat().st_size}\t{p.stat().st_mtime_ns}\t{p.relative_to(raw).as_posix()}\n" for p in paths(raw))
-    text = "".join(lines).encode("utf-8", "surrogateescape")
-    if not listing.is_file() or listing.read_bytes() != text:
-        listing.parent.mkdir(parents=True, exist_ok=True)
-        listing.write_bytes(text)
-
-
 def _with_progress(work: engines.Engine, console: Console) -> engines.Engine:
     """The same work with a bar, on a terminal only."""
 
-    def tracked(jobs: list[engines.Job]) -> Iterator[engines.Job]:
+    def tracked(jobs: list[Job]) -> Iterator[Job]:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("files", total=len(jobs))
-            done: Iterable[engines.Job] = work(jobs)
+            done: Iterable[Job] = work(jobs)
             for job in done:
                 progress.advance(task)
                 yield job

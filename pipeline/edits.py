@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 Status = Literal["applied", "flagged", "dropped"]
@@ -251,14 +251,19 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: (change.start, change.end))
 
 
-def moved(start: int, end: int, changes: Sequence[Change]) -> tuple[int, int]:
-    """The span ``text[start:end]`` once ordered, non-flagged ``changes`` are in.
+def moved(spans: Sequence[tuple[int, int]], changes: Sequence[Change]) -> list[tuple[int, int]]:
+    """Spans of the old text once ordered, non-flagged ``changes`` are in; no change may cut into a rim.
 
-    What is inserted or replaced within the span, its rims included, belongs to it.
+    What is inserted or replaced within a span, its rims included, belongs to it.
     """
-    before = sum(len(c.after) - (c.end - c.start) for c in changes if c.end <= start and c.start < start)
-    within = sum(len(c.after) - (c.end - c.start) for c in changes if c.start >= start and c.end <= end)
-    return start + before, end + before + within
+    places = [(change.start, change.end) for change in changes]
+    grown = list(accumulate((len(c.after) - (c.end - c.start) for c in changes), initial=0))
+    result = []
+    for start, end in spans:
+        before = grown[bisect_left(places, (start, start))]
+        through = grown[max(bisect_right(places, (end, end)), bisect_left(places, (start, start)))]
+        result.append((start + before, end + through))
+    return result
 
 
 def _source_order(edit: Edit) -> tuple[int, int, int]:

@@ -7,6 +7,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from pipeline.errors import DocumentError
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,7 +20,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{
 _LOOK = 2048  # bytes; where HTML and XML declare their encoding
 
 
-class DecodingError(ValueError):
+class DecodingError(DocumentError):
     """The bytes are not text in any encoding that was tried."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -13,10 +14,22 @@ import pandas as pd
 
 from pipeline import records
 from pipeline.records import (
-    Argument, Article, BlockRow, CleanArticle, DocumentRow, EditRow, Findings, MechanismRow, Metadata, Page, RejectedRow,
-    Relation, SentenceRow, Verdicts,
+    Argument,
+    Article,
+    BlockRow,
+    DocumentRow,
+    EditRow,
+    Findings,
+    MechanismRow,
+    Metadata,
+    Page,
+    RejectedRow,
+    Relation,
+    SentenceRow,
+    Verdicts,
 )  # fmt: skip
 from pipeline.rules import RELATIONS
+from pipeline.run import PACKAGE
 from pipeline.stages import State, text_of
 from pipeline.version import VERSION
 
@@ -34,11 +47,16 @@ FILES = (
     ("edits.jsonl", "edits"),
     ("rejected.jsonl", "rejected"),
 )
-PACKAGE = "datapackage.json"
 _FOREIGN_KEYS = {
     "sentences.csv": (("document_id", "documents-csv", "document_id"),),
-    "mechanisms.csv": (("document_id", "documents-csv", "document_id"), ("sentence_id", "sentences-csv", "sentence_id")),
-    "mechanisms.jsonl": (("document_id", "documents-csv", "document_id"), ("sentence_id", "sentences-csv", "sentence_id")),
+    "mechanisms.csv": (
+        ("document_id", "documents-csv", "document_id"),
+        ("sentence_id", "sentences-csv", "sentence_id"),
+    ),
+    "mechanisms.jsonl": (
+        ("document_id", "documents-csv", "document_id"),
+        ("sentence_id", "sentences-csv", "sentence_id"),
+    ),
     "edits.jsonl": (("document_id", "documents-csv", "document_id"),),
 }
 
@@ -51,7 +69,7 @@ class _View:
 
     page: Page
     blocks: tuple[records.Block, ...] = ()
-    metadata: Metadata = Metadata()
+    metadata: Metadata = dataclasses.field(default_factory=Metadata)
     truncated: bool = False
     boilerplate_share: float = 0.0
     spun: float = 0.0
@@ -67,25 +85,28 @@ def rows(state: State, rules_hash: str) -> Iterator[tuple[str, Row]]:
     edits = [EditRow(document_id, **asdict(edit)) for edit in text.edits()]
     found = view.findings
     relations = found.relations if found else ()
-    yield "documents", asdict(
-        DocumentRow(
-            document_id=document_id,
-            source=view.page.raw.source,
-            title=view.metadata.title,
-            date=view.metadata.date,
-            date_text=view.metadata.date_text,
-            language=view.metadata.language,
-            description=view.metadata.description,
-            text=text.text,
-            blocks=[BlockRow(b.kind, b.level, text.text[b.start : b.end], b.start, b.end) for b in view.blocks],
-            verdicts=_verdicts(view),
-            n_sentences=len(found.sentences) if found else 0,
-            n_mechanisms=sum(relation.mechanistic for relation in relations),
-            n_edits=len(edits),
-            pipeline_version=VERSION,
-            rules_hash=rules_hash,
-            model=found.model if found else "",
-        )
+    yield (
+        "documents",
+        asdict(
+            DocumentRow(
+                document_id=document_id,
+                source=view.page.raw.source,
+                title=view.metadata.title,
+                date=view.metadata.date,
+                date_text=view.metadata.date_text,
+                language=view.metadata.language,
+                description=view.metadata.description,
+                text=text.text,
+                blocks=[BlockRow(b.kind, b.level, text.text[b.start : b.end], b.start, b.end) for b in view.blocks],
+                verdicts=_verdicts(view),
+                n_sentences=len(found.sentences) if found else 0,
+                n_mechanisms=sum(relation.mechanistic for relation in relations),
+                n_edits=len(edits),
+                pipeline_version=VERSION,
+                rules_hash=rules_hash,
+                model=found.model if found else "",
+            )
+        ),
     )
     for edit in edits:
         yield "edits", asdict(edit)
@@ -228,7 +249,9 @@ def _append(file: Any, batch: list[Row], row: type[Any], csv: bool) -> None:
 
 
 def _flat(row: Row) -> Row:
-    nested = {f"{key}_{name}": value for key, inner in row.items() if isinstance(inner, dict) for name, value in inner.items()}
+    nested = {
+        f"{key}_{name}": value for key, inner in row.items() if isinstance(inner, dict) for name, value in inner.items()
+    }
     return {key: value for key, value in row.items() if not isinstance(value, dict | list)} | nested
 
 

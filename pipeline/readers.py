@@ -25,12 +25,6 @@ _TAGS = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|span|a|section|a
 READ = "read"  # the stage named in rejections
 
 
-def paths(root: Path) -> list[Path]:
-    """Input files below a folder, sorted; hidden files and folders are left out."""
-    found = (path for path in root.rglob("*") if not any(part.startswith(".") for part in path.relative_to(root).parts))
-    return sorted((path for path in found if not path.is_dir()), key=lambda path: path.relative_to(root).as_posix())
-
-
 def read(root: Path, path: Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
     """Yield the documents of one input file; ``max_bytes`` bounds its unpacked size."""
     name = path.relative_to(root).as_posix()
@@ -39,7 +33,12 @@ def read(root: Path, path: Path, max_bytes: int) -> Iterator[RawPage | Rejected]
     suffix = (suffixes[-2] if len(suffixes) > 1 else "") if packed else (suffixes[-1] if suffixes else "")
     if suffix not in READERS:
         known = " ".join(READERS)
-        yield Rejected(name, name, READ, f"{name}: files ending in {suffix or 'nothing'!r} are not read; known: {known} (each also .gz).")
+        yield Rejected(
+            name,
+            name,
+            READ,
+            f"{name}: files ending in {suffix or 'nothing'!r} are not read; known: {known} (each also .gz).",
+        )
         return
     reader, media_type = READERS[suffix]
     try:

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from pipeline.errors import UserError
+
 FOLDER = Path(__file__).with_name("rules")
 RELATIONS: dict[str, tuple[str, str]] = {
     # relation: (default polarity, Biolink 4 predicate)
@@ -34,12 +36,15 @@ RELATIONS: dict[str, tuple[str, str]] = {
 }
 NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
 When = Literal["always", "spun", "flag"]
-SLOTS = ("dobj", "subject", "clause", "xcomp", "of", "to", "in", "on", "for", "from", "with", "at", "through", "between",
-         "into", "onto", "as", "against", "by", "over", "across", "upon", "about", "off", "down", "up")  # fmt: skip
+PREPOSITIONS = frozenset((
+    "of", "to", "in", "on", "for", "from", "with", "at", "by", "between", "into", "onto", "upon", "off", "down", "up",
+    "about",
+))  # fmt: skip
+SLOTS = PREPOSITIONS | {"dobj", "clause", "xcomp"}
 CUES = ("negation", "hedge", "pseudo_negation")
 
 
-class RuleError(ValueError):
+class RuleError(UserError):
     """A rule file is wrong; the message names the file, the rule and what to do."""
 
 
@@ -218,7 +223,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _common(row: dict[str, Any]) -> dict[str, Any]:
-    return {"id": row.pop("id"), "examples": tuple(row.pop("examples")), "counter_examples": tuple(row.pop("counter_examples"))}
+    return {
+        "id": row.pop("id"),
+        "examples": tuple(row.pop("examples")),
+        "counter_examples": tuple(row.pop("counter_examples")),
+    }
 
 
 def _block_rule(row: dict[str, Any]) -> BlockRule:
@@ -245,7 +254,7 @@ def _frame(row: dict[str, Any]) -> Frame:
         raise ValueError(f"relation must be one of {', '.join(RELATIONS)}, not {row['relation']!r}")
     unknown = [slot for slot in row["objects"] if slot not in SLOTS]
     if unknown:
-        raise ValueError(f"objects must be among {', '.join(SLOTS)}, not {unknown}")
+        raise ValueError(f"objects must be among {', '.join(sorted(SLOTS))}, not {unknown}")
     return Frame(**_common(row), lemmas=tuple(row.pop("lemmas")), objects=tuple(row.pop("objects")), **row)
 
 

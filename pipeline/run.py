@@ -14,14 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pipeline import export, readers, stages
+from pipeline import stages
+from pipeline.paths import CODE, inputs
 from pipeline.records import RawPage, Rejected
-from pipeline.rules import FOLDER
 from pipeline.settings import Settings
 from pipeline.version import VERSION
 
 WORK = ".work"
+STATE = "state"
+PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,29 @@ class Summary:
     sentences: int = 0
     edits_by_rule: Counter[str] = field(default_factory=Counter)
     flagged: int = 0
+    up_to_date: bool = False
 
 
-def run(
-    root: Path, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]
-) -> Summary:
+def run(root: Path, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
     """Process a folder into ``out``. ``execute`` runs jobs and yields each as it is done."""
     jobs = list(_jobs(root, out, settings, to))
     waiting = [job for job in jobs if not _is_done(job)]
+    state = hashlib.sha256("".join(job.key for job in jobs).encode()).hexdigest()
+    if not waiting and _is_complete(out, state):
+        return Summary(kept_files=len(jobs), up_to_date=True)
     for _ in execute(waiting):
         pass
     _sweep(out / WORK, {job.work for job in jobs})
     summary = _write(jobs, out)
+    (out / WORK / STATE).write_text(state)
     summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
     return summary
 
 
 def run_file(job: Job) -> Job:
     """Turn one input file into its work file: files in, files out."""
+    from pipeline import readers
+
     tools = _tools(job.settings)
     temporary = job.work.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8") as file:
@@ -77,7 +85,9 @@ def run_file(job: Job) -> Job:
     return job
 
 
-def _rows(page: RawPage | Rejected, tools: stages.Tools, to: str) -> Iterator[tuple[str, export.Row]]:
+def _rows(page: RawPage | Rejected, tools: stages.Tools, to: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    from pipeline import export
+
     result = stages.process(page, tools, to) if isinstance(page, RawPage) else page
     if isinstance(result, Rejected):
         yield "rejected", asdict(result)
@@ -94,12 +104,14 @@ def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
     work = out / WORK
     work.mkdir(parents=True, exist_ok=True)
     common = _fingerprint(settings, to)
-    for path in readers.paths(root):
+    for path in inputs(root):
         if path.is_relative_to(out):
             continue
         name = path.relative_to(root).as_posix()
         stat = path.stat()
-        key = hashlib.sha256(f"{common} {name} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape")).hexdigest()
+        key = hashlib.sha256(
+            f"{common} {name} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape")
+        ).hexdigest()
         identity = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         yield Job(root, path, work / f"{identity}.jsonl", key, settings, to)
 
@@ -107,10 +119,9 @@ def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
 def _fingerprint(settings: Settings, to: str) -> str:
     """Everything besides the input that decides the output; read without loading spaCy."""
     digest = hashlib.sha256(f"{VERSION} {to} {settings.model} {settings.max_bytes} {settings.max_characters}".encode())
-    for folder in (FOLDER, FOLDER.parent / "models"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                digest.update(path.read_bytes())
+    for path in sorted(CODE.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -122,6 +133,14 @@ def _is_done(job: Job) -> bool:
         return False
 
 
+def _is_complete(out: Path, state: str) -> bool:
+    """Whether the tables in ``out`` were written from just these jobs."""
+    try:
+        return (out / PACKAGE).is_file() and (out / WORK / STATE).read_text() == state
+    except OSError:
+        return False
+
+
 def _sweep(work: Path, wanted: set[Path]) -> None:
     """Remove work files of inputs that are gone."""
     for path in work.iterdir():
@@ -130,6 +149,8 @@ def _sweep(work: Path, wanted: set[Path]) -> None:
 
 
 def _write(jobs: list[Job], out: Path) -> Summary:
+    from pipeline import export
+
     writer = export.Writer(out)
     summary = Summary()
     for job in jobs:
@@ -144,7 +165,7 @@ def _write(jobs: list[Job], out: Path) -> Summary:
     return summary
 
 
-def _count(summary: Summary, table: str, row: export.Row) -> None:
+def _count(summary: Summary, table: str, row: dict[str, Any]) -> None:
     if table == "edits" and row["status"] == "flagged":
         summary.flagged += 1
     elif table == "edits":

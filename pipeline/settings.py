@@ -9,10 +9,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from pipeline.errors import UserError
+
 PREFIX = "PIPELINE_"
 
 
-class SettingsError(ValueError):
+class SettingsError(UserError):
     """A setting is unknown or has the wrong type; the message is for people."""
 
 

@@ -1,4 +1,8 @@
-"""THE ORDER: what happens to a document, from top to bottom."""
+"""THE ORDER: what happens to a document, from top to bottom.
+
+The stages' own modules, with the libraries they stand on, are imported when a stage first runs, so
+that an up-to-date run and ``--help`` cost nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +11,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline import rules as rule_files
-from pipeline.content import content
 from pipeline.edits import TracedText, undo
-from pipeline.normalize import normalize
+from pipeline.errors import DocumentError, UserError
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
-from pipeline.repair import repair
-from pipeline.rules import Rules
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.mechanisms import Finder
+    from pipeline.rules import Rules
 
 State = Page | Article | CleanArticle | Findings
 
 
-class TooLongError(ValueError):
+class TooLongError(DocumentError):
     """The clean text is longer than the settings allow."""
 
 
@@ -42,14 +43,20 @@ class Tools:
 
 
 def _repair(page: RawPage, _tools: Tools) -> Page:
+    from pipeline.repair import repair
+
     return repair(page)
 
 
 def _content(page: Page, tools: Tools) -> Article:
+    from pipeline.content import content
+
     return content(page, tools.rules)
 
 
 def _normalize(article: Article, tools: Tools) -> CleanArticle:
+    from pipeline.normalize import normalize
+
     return normalize(article, tools.rules)
 
 
@@ -72,8 +79,14 @@ NAMES = tuple(name for name, _, _ in STAGES)
 
 
 def tools(settings: Settings) -> Tools:
-    """Build the tools for a process."""
-    return Tools(settings, rule_files.load())
+    """Build the tools for a process.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
+    from pipeline.rules import load
+
+    return Tools(settings, load())
 
 
 def process(page: RawPage, tools: Tools, to: str = NAMES[-1]) -> State | Rejected:
@@ -82,6 +95,8 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1]) -> State | Rejecte
     for name, _, stage in STAGES:
         try:
             state = stage(state, tools)
+        except UserError:
+            raise
         except Exception as error:  # whatever one document does, the run goes on
             return Rejected(page.document_id, page.source.path, name, f"{page.document_id}: {_sentence(error)}")
         if name == to:
@@ -100,5 +115,8 @@ def text_of(state: State) -> TracedText:
 
 def _sentence(error: Exception) -> str:
     said = str(error).strip() or type(error).__name__
-    expected = isinstance(error, ValueError) and type(error).__module__.startswith("pipeline")
-    return f"{said.rstrip('.')}." if expected else f"{type(error).__name__}: {said.rstrip('.')}; please report this file."
+    return (
+        f"{said.rstrip('.')}."
+        if isinstance(error, DocumentError)
+        else f"{type(error).__name__}: {said.rstrip('.')}; please report this file."
+    )

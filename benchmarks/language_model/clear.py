@@ -154,9 +154,13 @@ def _clausal(tree: Tree, child: int, copula: int) -> bool:
 
 def _prepositions(tree: Tree) -> None:
     for noun in range(len(tree.words)):
-        cases = [c for c in tree.children(noun, "case") if tree.words[c].tag != "POS" and tree.words[c].form not in ("'s", "’s")]
+        cases = [
+            c
+            for c in tree.children(noun, "case")
+            if tree.words[c].tag != "POS" and tree.words[c].form not in ("'s", "’s")
+        ]
         cases = [c for c in cases if c < noun] or cases[:1]
-        if not cases or tree.labels[noun] == "nmod:poss" and tree.words[cases[0]].form.lower() != "of":
+        if not cases or (tree.labels[noun] == "nmod:poss" and tree.words[cases[0]].form.lower() != "of"):
             continue
         first = cases[0]
         label, head = tree.labels[noun], tree.heads[noun]
@@ -165,8 +169,10 @@ def _prepositions(tree: Tree) -> None:
             # "such as X": "as" is the preposition.
             tree.attach(first, fixed[0], "amod")
             first, fixed = fixed[0], []
-        agent = label == "obl:agent" or (tree.words[first].form.lower() == "by" and bool(tree.children(head, "aux:pass")))
-        tree.attach(first, head, _preposition_label(tree, label, agent))
+        agent = label == "obl:agent" or (
+            tree.words[first].form.lower() == "by" and bool(tree.children(head, "aux:pass"))
+        )
+        tree.attach(first, head, _preposition_label(label, agent))
         above = first
         for case in cases[1:]:
             if case != first:
@@ -178,19 +184,26 @@ def _prepositions(tree: Tree) -> None:
         _lift_conjuncts(tree, noun, first)
 
 
-def _preposition_label(tree: Tree, label: str, agent: bool) -> str:
+def _preposition_label(label: str, agent: bool) -> str:
     if agent:
         return "agent"
     return label if label in ("conj", "root", "parataxis", "ccomp", "advcl", "xcomp", "appos") else "prep"
 
 
 def _lift_conjuncts(tree: Tree, noun: int, preposition: int) -> None:
-    """ "in X and in Y": the second preposition hangs on the first one, not on the first noun."""
+    """``in X and in Y``: the second preposition hangs on the first one, not on the first noun."""
     for conjunct in tree.children(noun, "conj"):
         if any(tree.labels[c] == "case" and c < conjunct for c in tree.children(conjunct)):
             tree.heads[conjunct] = preposition
     if tree.labels[preposition] == "root":
-        tree.move([c for c in tree.children(noun, "punct", "parataxis", "discourse", "advcl", "nsubj", "advmod") if c > noun or tree.labels[c] == "nsubj"], preposition)
+        tree.move(
+            [
+                c
+                for c in tree.children(noun, "punct", "parataxis", "discourse", "advcl", "nsubj", "advmod")
+                if c > noun or tree.labels[c] == "nsubj"
+            ],
+            preposition,
+        )
 
 
 def _gerunds(tree: Tree) -> None:

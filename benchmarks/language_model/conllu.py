@@ -31,7 +31,8 @@ class Sentence:
 
 def read(path: Path) -> Iterator[Sentence]:
     """Yield the sentences of a CoNLL-U file, plain or xz-compressed."""
-    text = lzma.open(path, "rt", encoding="utf-8").read() if path.suffix == ".xz" else path.read_text("utf-8")
+    data = path.read_bytes()
+    text = (lzma.decompress(data) if path.suffix == ".xz" else data).decode("utf-8")
     for chunk in text.split("\n\n"):
         lines = chunk.split("\n")
         starts = any(line.startswith(("# newpar", "# newdoc")) for line in lines)
@@ -51,7 +52,7 @@ def _words(rows: list[list[str]]) -> list[Word]:
         if "-" in identifier:
             # A contraction such as "don't": its parts touch, the last one carries the space.
             first, last = map(int, identifier.split("-"))
-            spaces.update({number: False for number in range(first, last)})
+            spaces.update(dict.fromkeys(range(first, last), False))
             spaces[last] = space
         elif "." not in identifier:
             numbered[int(identifier)] = len(kept)

@@ -81,11 +81,13 @@ def _craft_lemma(word: Word) -> str:
     return word.lemma
 
 
-def _document(sentences: Iterable[Sentence], vocab: Vocab, arcs_of: Callable[[list[Word]], list[tuple[int, str]]]) -> Doc:
+def _document(
+    sentences: Iterable[Sentence], vocab: Vocab, arcs_of: Callable[[list[Word]], list[tuple[int, str]]]
+) -> Doc:
     words: list[Word] = []
     heads: list[int] = []
     labels: list[str] = []
-    starts: list[bool] = []
+    starts: list[bool | int | None] = []
     for sentence in sentences:
         offset = len(words)
         for i, (head, label) in enumerate(arcs_of(sentence.words)):

@@ -29,7 +29,6 @@ META = {
 }
 
 
-@spacy.registry.readers("treebanks.v1")
 def treebanks(path: str, part: str, repeats: dict[str, int]) -> Callable[[Language], Iterable[Example]]:
     """Examples of one part of both treebanks, each treebank as often as ``repeats`` says."""
 
@@ -41,6 +40,9 @@ def treebanks(path: str, part: str, repeats: dict[str, int]) -> Callable[[Langua
             yield Example(nlp.make_doc(document.text), document)
 
     return read
+
+
+util.registry.readers.register("treebanks.v1", func=treebanks)
 
 
 def main(folder: str, out: str, *overrides: str) -> None:

@@ -16,6 +16,7 @@ from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
 from pipeline.content.truncation import is_truncated
 from pipeline.content.words import words
+from pipeline.errors import DocumentError
 from pipeline.records import Article, Page
 from pipeline.rules import Rules
 
@@ -24,7 +25,7 @@ __all__ = ["STAGE", "NoTextError", "content"]
 Step = Callable[[Layout], Layout]
 
 
-class NoTextError(ValueError):
+class NoTextError(DocumentError):
     """The page holds no text at all."""
 
 

@@ -8,20 +8,38 @@ from datetime import date
 
 from dateutil import parser
 
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
-_WRITTEN = rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}})"
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_WRITTEN = rf"(?:{_MONTH}\s+{_DAY},?\s+\d{{4}}|{_DAY}\s+{_MONTH},?\s+\d{{4}})"
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)")
-_NUMERIC = re.compile(r"\A\W*(\d{1,2})([/.])(\d{1,2})\2(\d{4}|\d\d)(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?)\s*([ap]\.?m\.?)?)?\W*\Z", re.I)
-_ALONE = re.compile(rf"\A(?:(?:published|posted|updated|last (?:updated|reviewed|modified)|date|on)\b[\s:]*)?(?:on\s+)?(?:\w+day,?\s+)?({_WRITTEN})\b.{{0,60}}\Z", re.I)
+_CLOCK = r"(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?)\s*([ap]\.?m\.?)?)?"
+_NUMERIC = re.compile(rf"\A\W*(\d{{1,2}})([/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_CLOCK}\W*\Z", re.I)
+_LABEL = r"(?:(?:published|posted|updated|last (?:updated|reviewed|modified)|date|on)\b[\s:]*)?(?:on\s+)?"
+_ALONE = re.compile(rf"\A{_LABEL}(?:\w+day,?\s+)?({_WRITTEN})\b.{{0,60}}\Z", re.I)
 # "DALLAS - September 22, 2025 (NEWSWIRE) - ...": place, date and a dash or slash.
 _DATELINE = re.compile(rf"\A[^.!?]{{2,60}}?[\s,(/–—-]+({_WRITTEN})\s*[)(/–—-]", re.I)
-_META = ("article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publish-date",
-         "citation_publication_date", "citation_date", "og:published_time", "sailthru.date", "parsely-pub-date")  # fmt: skip
+_META = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "pubdate",
+    "publish-date",
+    "citation_publication_date",
+    "citation_date",
+    "og:published_time",
+    "sailthru.date",
+    "parsely-pub-date",
+)
 
 
 def from_meta(meta: Iterable[dict[str, str]]) -> tuple[str, str]:
     """(ISO date, as written) from meta and time elements, empty where there is none."""
-    given = {}
+    given: dict[str, str] = {}
     for item in meta:
         name = (item.get("property") or item.get("name") or item.get("itemprop") or "").lower()
         value = item.get("content") or item.get("datetime") or ""

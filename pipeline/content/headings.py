@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
+from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
 from pipeline.content.words import SMALL, capital_share, ends_sentence, words
 
@@ -12,23 +14,110 @@ LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
 _JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’']|[AI] )")
 _NOT_A_HEADING = re.compile(
-    r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]|©",
+    r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|©|"
+    r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
     re.I,
 )
 _STARTERS = frozenset(
-    """a according after all although an and as at because before both but by despite during each even every first for from
-    having here how however if in it its many more most much my no not now of on once one only other our over people
-    recent research researchers scientists several she since so some studies such that the their there these they this
-    those though through to today under unlike until we what when where whether which while who with without you your he""".split()
+    [
+        "a",
+        "according",
+        "after",
+        "all",
+        "although",
+        "an",
+        "and",
+        "as",
+        "at",
+        "because",
+        "before",
+        "both",
+        "but",
+        "by",
+        "despite",
+        "during",
+        "each",
+        "even",
+        "every",
+        "first",
+        "for",
+        "from",
+        "having",
+        "here",
+        "how",
+        "however",
+        "if",
+        "in",
+        "it",
+        "its",
+        "many",
+        "more",
+        "most",
+        "much",
+        "my",
+        "no",
+        "not",
+        "now",
+        "of",
+        "on",
+        "once",
+        "one",
+        "only",
+        "other",
+        "our",
+        "over",
+        "people",
+        "recent",
+        "research",
+        "researchers",
+        "scientists",
+        "several",
+        "she",
+        "since",
+        "so",
+        "some",
+        "studies",
+        "such",
+        "that",
+        "the",
+        "their",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "though",
+        "through",
+        "to",
+        "today",
+        "under",
+        "unlike",
+        "until",
+        "we",
+        "what",
+        "when",
+        "where",
+        "whether",
+        "which",
+        "while",
+        "who",
+        "with",
+        "without",
+        "you",
+        "your",
+        "he",
+    ]
 )
 
 
 def split_fused_headings(layout: Layout) -> Layout:
-    """ "heart healthPsychological distress in people ..." becomes a heading and its paragraph."""
+    """``heart healthPsychological distress in people ...`` becomes a heading and its paragraph."""
+    used = Counter(words(layout.text))
+    known = {word.lower() for word in used}
     index = 0
     while index < len(layout.parts):
         part = layout.parts[index]
-        at = _fusion(layout, part) if part.kind == "paragraph" else -1
+        at = _fusion(layout, part, used, known) if part.kind == "paragraph" else -1
         if at >= 0:
             heading = replace(part, kind="heading", level=2)
             reason = "a heading stood fused to the first word of its paragraph"
@@ -47,7 +136,7 @@ def find_headings(layout: Layout) -> Layout:
     return layout
 
 
-def _fusion(layout: Layout, part: Part) -> int:
+def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> int:
     """Offset where a paragraph's fused heading ends, -1 without one.
 
     The left side must look like a heading and the right side start a sentence: with a function word,
@@ -60,17 +149,18 @@ def _fusion(layout: Layout, part: Part) -> int:
         if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:
             continue
         first = words(right)[0]
-        if first.lower() in _STARTERS or left[-1] in "?!" or _used_apart(layout.text, head[-1], first):
+        if first.lower() in _STARTERS or left[-1] in "?!" or _used_apart(head[-1], first, used, known):
             return part.start + found.start()
     return -1
 
 
-def _used_apart(text: str, left: str, right: str) -> bool:
+def _used_apart(left: str, right: str, used: Counter[str], known: set[str]) -> bool:
     """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
-    glued = left + right
-    if len(re.findall(rf"\b{re.escape(glued)}\b", text)) > 1:
-        return False
-    return all(len(half) > 2 and re.search(rf"\b{re.escape(half)}\b", text, re.I) for half in (left, right))
+    return used[left + right] <= 1 and all(len(half) > 2 and _is_known(half.lower(), known) for half in (left, right))
+
+
+def _is_known(word: str, known: set[str]) -> bool:
+    return bool({word, word + "s", word.removesuffix("s")} & known)
 
 
 def _heads(layout: Layout, index: int) -> bool:
@@ -79,7 +169,7 @@ def _heads(layout: Layout, index: int) -> bool:
     count = len(words(text))
     following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
     longest = TITLE_LONGEST if index == 0 else LONGEST
-    if not 1 <= count <= longest or _NOT_A_HEADING.search(text) or text[-1] in ".,;…":
+    if not 1 <= count <= longest or _NOT_A_HEADING.search(text) or from_line(text)[1] or text[-1] in ".,;…":
         return False
     if following is None or not (text[0].isupper() or text[0].isdigit() or text[0] in "“‘\"'¿" or text.endswith("?")):
         return False
@@ -92,4 +182,8 @@ def _is_body(layout: Layout, index: int) -> bool:
     """Whether a part is running text, or heads some itself."""
     part = layout.parts[index]
     text = layout.of(part)
-    return part.kind in ("paragraph", "quote") and len(words(text)) >= 12 and (ends_sentence(text) or len(words(text)) > 30)
+    return (
+        part.kind in ("paragraph", "quote")
+        and len(words(text)) >= 12
+        and (ends_sentence(text) or len(words(text)) > 30)
+    )

@@ -18,9 +18,14 @@ SEPARATOR = "\n\n"
 STAGE = "content"
 CELL = " | "
 # What nobody sees: white space, and characters without width.
-BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+BLANK = (
+    " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+)
 
-_ATOM = re.compile(r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&")
+_ATOM = re.compile(
+    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Layout:
 
     @property
     def text(self) -> str:
+        """The text as it reads now."""
         return self.traced.text
 
     def of(self, part: Part) -> str:
@@ -69,11 +75,17 @@ class Layout:
         gone = set(indices)
         if not gone:
             return self
-        changes = [self._drop(index, gone, rule, reason, confidence) for index in sorted(gone)]
+        last_kept = max((index for index in range(len(self.parts)) if index not in gone), default=-1)
+        changes = [
+            Change(*self._with_separator(index, last_kept), "", rule, reason, confidence, "dropped")
+            for index in sorted(gone)
+        ]
         kept = tuple(part for index, part in enumerate(self.parts) if index not in gone)
         return Layout(self.traced.apply(changes, STAGE), _follow(kept, changes))
 
-    def split(self, index: int, at: int, first: Part, second: Part, rule: str, reason: str, confidence: float) -> Layout:
+    def split(
+        self, index: int, at: int, first: Part, second: Part, rule: str, reason: str, confidence: float
+    ) -> Layout:
         """Break one part in two at a text offset; white space around the break goes."""
         part = self.parts[index]
         left = len(self.text[part.start : at].rstrip()) + part.start
@@ -102,14 +114,12 @@ class Layout:
         """The parts as they leave the stage."""
         return tuple(Block(part.kind, part.start, part.end, part.level) for part in self.parts)
 
-    def _drop(self, index: int, gone: set[int], rule: str, reason: str, confidence: float) -> Change:
+    def _with_separator(self, index: int, last_kept: int) -> tuple[int, int]:
+        """Span of a part and the separator behind it, or the one before it if nothing kept follows."""
         part = self.parts[index]
-        later_kept = any(i not in gone for i in range(index + 1, len(self.parts)))
-        if later_kept:
-            start, end = part.start, self.parts[index + 1].start
-        else:
-            start, end = (self.parts[index - 1].end if index else part.start), part.end
-        return Change(start, end, "", rule, reason, confidence, "dropped")
+        if index < last_kept:
+            return part.start, self.parts[index + 1].start
+        return (self.parts[index - 1].end if index else part.start), part.end
 
 
 def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
@@ -174,8 +184,5 @@ def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:
 
 
 def _follow(parts: tuple[Part, ...], changes: list[Change]) -> tuple[Part, ...]:
-    result = []
-    for part in parts:
-        start, end = moved(part.start, part.end, changes)
-        result.append(replace(part, start=start, end=end))
-    return tuple(result)
+    spans = moved([(part.start, part.end) for part in parts], changes)
+    return tuple(replace(part, start=start, end=end) for part, (start, end) in zip(parts, spans, strict=True))

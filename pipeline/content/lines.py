@@ -6,6 +6,7 @@ headings, lists, quotes, code fences, links, images and emphasis.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +26,10 @@ _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\
 _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\3(?![\w_])"
 )
-_MARKDOWN_SIGNS = (re.compile(r"^#{1,6} \S", re.M), re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M))
+_MARKDOWN_SIGNS = (
+    re.compile(r"^#{1,6} \S", re.M),
+    re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
+)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*\r?\n")
 _BARE_URL = re.compile(r"https?://\S+")
 
@@ -40,7 +44,11 @@ class _Line:
 def read_lines(text: str, *, markdown: bool) -> list[Run]:
     """Runs of a text file. ``markdown``: the file says it is Markdown; otherwise its signs decide."""
     start = front_matter_end(text) if markdown else 0
-    lines = [_Line(m.start(), m.start() + len(m[0].rstrip("\r\n")), m[0].rstrip("\r\n")) for m in _LINE.finditer(text, start) if m[0]]
+    lines = [
+        _Line(m.start(), m.start() + len(m[0].rstrip("\r\n")), m[0].rstrip("\r\n"))
+        for m in _LINE.finditer(text, start)
+        if m[0]
+    ]
     reader = _Lines(lines, markdown or any(sign.search(text) for sign in _MARKDOWN_SIGNS))
     return list(reader.runs(joins=markdown or _wrapped(lines)))
 
@@ -73,7 +81,11 @@ class _Lines:
                 pending, in_code = [], not in_code
             elif in_code:
                 yield Run("code", ((line.start, line.end),))
-            elif not joins or self._stands_alone(line) or (pending and self._stands_alone(pending[-1]) and not self._continues(pending[-1], line)):
+            elif (
+                not joins
+                or self._stands_alone(line)
+                or (pending and self._stands_alone(pending[-1]) and not self._continues(pending[-1], line))
+            ):
                 yield from self._paragraph(pending)
                 pending = []
                 level = self._underlined(number)
@@ -89,7 +101,9 @@ class _Lines:
         text = line.text
         if not text.strip() or (self.bullets and _BULLET.match(text)):
             return True
-        return self.markdown and bool(_HEADING.match(text) or _RULE.match(text) or _QUOTE.match(text) or _UNDERLINE.match(text))
+        return self.markdown and bool(
+            _HEADING.match(text) or _RULE.match(text) or _QUOTE.match(text) or _UNDERLINE.match(text)
+        )
 
     def _continues(self, first: _Line, line: _Line) -> bool:
         """A list item's or quote's next line."""
@@ -163,7 +177,7 @@ def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:
 
 def _wrapped(lines: list[_Line]) -> bool:
     """Whether line breaks are only the margin: most lines inside paragraphs are long and end mid-sentence."""
-    inner = [a.text for a, b in zip(lines, lines[1:], strict=False) if a.text.strip() and b.text.strip()]
+    inner = [a.text for a, b in itertools.pairwise(lines) if a.text.strip() and b.text.strip()]
     if len(inner) < 4 or not 45 <= median(map(len, inner)) <= 100 or max(map(len, inner)) > 120:
         return False
-    return sum(line.rstrip()[-1] not in ".?!:”\"" for line in inner) > 0.7 * len(inner)
+    return sum(line.rstrip()[-1] not in '.?!:”"' for line in inner) > 0.7 * len(inner)

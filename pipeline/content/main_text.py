@@ -43,7 +43,9 @@ def keep_main_text(layout: Layout, page_html: str) -> Layout:
 
 def _without_side_regions(layout: Layout) -> Layout:
     """Side regions and link lists go, if what stays is most of the text."""
-    gone = [i for i, part in enumerate(layout.parts) if part.region in _RARELY - {"header"} or _is_link_list(layout, part)]
+    gone = [
+        i for i, part in enumerate(layout.parts) if part.region in _RARELY - {"header"} or _is_link_list(layout, part)
+    ]
     lost = sum(len(words(layout.of(layout.parts[i]))) for i in gone)
     if lost * 2 > len(words(layout.text)):
         return layout
@@ -55,7 +57,9 @@ def _vote(layout: Layout, page_html: str) -> list[bool] | None:
     extracted = trafilatura.extract(page_html, include_comments=False, include_tables=True) or ""
     grams = _grams(extracted)
     wanted = [_in_text(layout, part, grams, extracted) for part in layout.parts]
-    inside = sum(len(words(layout.of(p))) for p in layout.parts if p.region not in _RARELY and not _is_link_list(layout, p))
+    inside = sum(
+        len(words(layout.of(p))) for p in layout.parts if p.region not in _RARELY and not _is_link_list(layout, p)
+    )
     kept = sum(len(words(layout.of(part))) for part, keep in zip(layout.parts, wanted, strict=True) if keep)
     if kept < inside * _LEAST_SHARE or kept < 40:
         return None

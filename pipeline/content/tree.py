@@ -31,10 +31,17 @@ _REGIONS = {
     "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
     "figcaption": "caption",
 }  # fmt: skip
-_ROLES = {"navigation": "navigation", "contentinfo": "footer", "search": "form", "complementary": "aside", "dialog": "dialog"}
+_ROLES = {
+    "navigation": "navigation",
+    "contentinfo": "footer",
+    "search": "form",
+    "complementary": "aside",
+    "dialog": "dialog",
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BOILERPLATE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|related|"
+    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|"
+    r"related|"
     r"recommend(?:ed|ations)?|newsletter|subscribe|subscription|advert(?:isement)?|ads?|banner|popup|modal|comments?|"
     r"disqus|promo|sponsored|pagination|pager|toolbar|skip-link|widget)(?:$|[-_ ])",
     re.I,
@@ -100,7 +107,11 @@ def _skeleton(text: str, tokens: list[Token]) -> str:
             blank = not text[token.start : token.end].strip()
             parts.append(" " if blank else f"\ue000{index}\ue001")
         elif token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT:
-            name = "div" if token.name in ("title", "textarea", "template", "svg", "math", "option", "select") else token.name
+            name = (
+                "div"
+                if token.name in ("title", "textarea", "template", "svg", "math", "option", "select")
+                else token.name
+            )
             if name in VOID:
                 parts.append(f"<{name}>")
             elif token.kind == "start" and depth < _DEPTH:
@@ -197,7 +208,7 @@ class _Reader:
         start, end = self.open.spans[-1]
         said = self.text[start:end].rstrip()
         bold = self.open.bold_length == self.open.length > 0
-        if not said or said[-1] in ".?!:;”\"" or bold or self.lines:
+        if not said or said[-1] in '.?!:;”"' or bold or self.lines:
             self._flush()
         else:
             self.open.spans.append((end, end))

@@ -7,6 +7,7 @@ and its antecedents. A relation is mechanistic if one end is something of the bo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,12 +19,14 @@ from pipeline.mechanisms import arguments, clauses, constructions, language, tre
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.constructions import Found
 from pipeline.mechanisms.context import Context, Cues
-from pipeline.records import Argument, CleanArticle, Findings, Relation, Sentence
+from pipeline.records import Argument, Block, CleanArticle, Findings, Relation, Sentence
 from pipeline.rules import NOT_MECHANISTIC, RELATIONS, Rules
 
 STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
+_LONGEST_BLOCK = 100_000  # characters
+_LONGEST_WORD = 1_000
 _MEMORY = 12  # earlier subjects and objects a pronoun may refer to
 
 
@@ -57,25 +60,34 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     text = clean.text.text
     section = ""
     spoken_of: list[tuple[str, bool]] = []
-    texts = [text[block.start : block.end] for block in clean.blocks]
-    for number, (block, doc) in enumerate(zip(clean.blocks, finder.nlp.pipe(texts), strict=True)):
-        if block.kind == "heading":
-            section = doc.text
+    docs = finder.nlp.pipe(text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
+    for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
+        if not len(doc):
+            section = text[block.start : block.end] if block.kind == "heading" else section
             sentences.append(Sentence(number, "", block.start, block.end, False, 0.0))
             continue
         for span in doc.sents:
             start, end = _trimmed(span)
             if start == end:
                 continue
-            searched = block.kind in _SEARCHED and len(span) <= _LONGEST
+            searched = len(span) <= _LONGEST
             found = list(_relations(span, block.start, len(sentences), spoken_of, finder)) if searched else []
             relations += found
             mechanistic = [relation for relation in found if relation.mechanistic]
             question = span.text.rstrip().endswith("?")
             score = max((relation.confidence for relation in mechanistic), default=0.0)
             says = bool(mechanistic) and not question
-            sentences.append(Sentence(number, section, block.start + start, block.start + end, says, score if says else 0.0))
+            sentences.append(
+                Sentence(number, section, block.start + start, block.start + end, says, score if says else 0.0)
+            )
     return Findings(clean, tuple(sentences), tuple(link(relations)), finder.model)
+
+
+def _is_prose(text: str, block: Block) -> bool:
+    """Whether a block is worth parsing; a "word" of thousands of letters would stall the tokenizer."""
+    if block.kind not in _SEARCHED or block.end - block.start > _LONGEST_BLOCK:
+        return False
+    return not re.search(rf"\S{{{_LONGEST_WORD},}}", text[block.start : block.end])
 
 
 def _trimmed(span: Span) -> tuple[int, int]:
@@ -144,7 +156,11 @@ def _best(found: list[Found]) -> list[Found]:
         if key not in chosen or _rank(candidate) > _rank(chosen[key]):
             chosen[key] = candidate
     clausal = {f.trigger.i for f in chosen.values() if f.clause is not None}
-    return [f for f in chosen.values() if f.clause is not None or f.trigger.i not in clausal or f.construction == "infinitive"]
+    return [
+        f
+        for f in chosen.values()
+        if f.clause is not None or f.trigger.i not in clausal or f.construction == "infinitive"
+    ]
 
 
 def _rank(found: Found) -> tuple[bool, bool, float]:
@@ -152,10 +168,16 @@ def _rank(found: Found) -> tuple[bool, bool, float]:
 
 
 def _is_instruction(found: Found, finder: Finder) -> bool:
-    """ "Your doctor may increase your dose": people who act, and readers who are told to."""
+    """``Your doctor may increase your dose``: people who act, and readers who are told to."""
     subject = found.subject
     assert subject is not None
-    return finder.rules.words["not_an_agent"].has(subject.lemma_.lower()) or subject.lower_ in ("you", "we", "i", "he", "she")
+    return finder.rules.words["not_an_agent"].has(subject.lemma_.lower()) or subject.lower_ in (
+        "you",
+        "we",
+        "i",
+        "he",
+        "she",
+    )
 
 
 def _relation(
@@ -179,8 +201,10 @@ def _relation(
 
 def _argument(span: Span, other: Span, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder) -> Argument:
     """An argument; a pronoun may stand for what the sentence names before it, the other argument aside."""
-    before = [mention for mention in _mentions(span.doc[: span.start]) if mention[0] != other.text] if span.start else []
-    antecedent = arguments.resolve(span.root, spoken_of + before, finder.rules.words)
+    before = (
+        [mention for mention in _mentions(span.doc[: span.start]) if mention[0] != other.text] if span.start else []
+    )
+    antecedent = arguments.resolve(span.root, spoken_of + before)
     return arguments.argument(span, shift, finder.rules.words, antecedent)
 
 
@@ -188,7 +212,7 @@ def _clause_relation(
     pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder
 ) -> Relation:
     words = finder.rules.words
-    antecedent = arguments.resolve(pair.cause[0], spoken_of, words)
+    antecedent = arguments.resolve(pair.cause[0], spoken_of)
     subject = arguments.argument(pair.cause, shift, words, antecedent)
     target = arguments.argument(pair.effect, shift, words)
     context = finder.cues.of(pair.effect.root, None, pair.effect.root)
@@ -196,9 +220,17 @@ def _clause_relation(
 
 
 def _built(
-    number: int, subject: Argument, relation: str, target: Argument, context: Context, mechanistic: bool, trigger: Token,
-    shift: int, rule: str, confidence: float,
-) -> Relation:  # fmt: skip
+    number: int,
+    subject: Argument,
+    relation: str,
+    target: Argument,
+    context: Context,
+    mechanistic: bool,
+    trigger: Token,
+    shift: int,
+    rule: str,
+    confidence: float,
+) -> Relation:
     polarity = RELATIONS[relation][0]
     net = {"+": 1, "-": -1, "0": 0}[polarity] * subject.sign * target.sign
     return Relation(

@@ -24,12 +24,21 @@ def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Arg
 def change_word(span: Span, words: Words) -> tuple[str, str, int]:
     """(change word, text without it, sign): "reduction in X", "X release", "reduced X"; sign multiplies through.
 
-    >>> # change_word("blockade of NMDA receptors") == ("blockade", "NMDA receptors", -1)
+    "blockade of NMDA receptors" gives ("blockade", "NMDA receptors", -1).
     """
     root = span.root
     sign = _sign(root, words)
     if sign:
-        inner = next((c for p in root.children if p.dep_ == "prep" and p.lower_ in ("of", "in") for c in p.children if c.dep_ in ("pobj", "pcomp")), None)
+        inner = next(
+            (
+                c
+                for p in root.children
+                if p.dep_ == "prep" and p.lower_ in ("of", "in")
+                for c in p.children
+                if c.dep_ in ("pobj", "pcomp")
+            ),
+            None,
+        )
         if inner is not None and inner.dep_ == "pobj":
             _, core, below = change_word(tree.noun_phrase(inner), words)
             return root.text, core, sign * below
@@ -67,14 +76,26 @@ def _is_endogenous(word: str, words: Words) -> bool:
     return not any(known.has(form) for form in forms) and any(words["endogenous"].has(form) for form in forms)
 
 
-def resolve(token: Token, spoken_of: list[tuple[str, bool]], words: Words) -> str:
+def resolve(token: Token, spoken_of: list[tuple[str, bool]]) -> str:
     """What a pronoun or "this N" stands for: the nearest earlier subject that fits in number.
 
     ``spoken_of`` lists (text, is plural) of the subjects and objects so far, the best candidate last.
     """
-    if token.pos_ == "PRON" and token.lower_ in ("it", "its", "this", "that", "they", "them", "their", "these", "those"):
+    if token.pos_ == "PRON" and token.lower_ in (
+        "it",
+        "its",
+        "this",
+        "that",
+        "they",
+        "them",
+        "their",
+        "these",
+        "those",
+    ):
         plural = token.lower_ in ("they", "them", "their", "these", "those")
-        return next((text for text, many in reversed(spoken_of) if many == plural), spoken_of[-1][0] if spoken_of else "")
+        return next(
+            (text for text, many in reversed(spoken_of) if many == plural), spoken_of[-1][0] if spoken_of else ""
+        )
     determiner = tree.child(token, "det")
     if determiner is not None and determiner.lower_ in ("this", "these", "such") and spoken_of:
         lemma = token.lemma_.lower()[:5]

@@ -38,5 +38,7 @@ def _continues(effect: Argument, cause: Argument) -> bool:
 
 
 def _key(text: str) -> str:
-    words = [word for word in text.casefold().split() if word not in ("the", "a", "an", "this", "these", "its", "their")]
+    words = [
+        word for word in text.casefold().split() if word not in ("the", "a", "an", "this", "these", "its", "their")
+    ]
     return " ".join(word.rstrip("s") for word in words)

@@ -15,12 +15,13 @@ from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
 from pipeline.mechanisms import tree
-from pipeline.rules import Frame, Rules
+from pipeline.rules import PREPOSITIONS, Frame, Rules
 
 Pattern = list[dict[str, Any]]
-_PREPOSITIONS = ("to", "in", "on", "for", "from", "with", "at", "into", "onto", "of", "upon", "between", "off", "down", "about", "up")
+_LIGHT = ["play", "have", "exert", "produce", "take", "exercise"]
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
+_NOUN = {"POS": {"IN": ["NOUN", "PROPN"]}}
 _MODIFIER = {"DEP": {"IN": ["compound", "nmod", "amod", "npadvmod"]}}
 
 
@@ -76,26 +77,78 @@ def _constructions() -> Iterator[tuple[str, str, str, Pattern]]:
     yield "active", "dobj", "verb", [_node("trigger"), _below("object", "trigger", "dobj")]
     yield "passive", "dobj", "verb", [_node("trigger"), _below("object", "trigger", "nsubjpass")]
     yield "reduced_passive", "dobj", "verb", [
-        _node("trigger"), _below("via", "trigger", "agent", "prep", lower="by"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}}),
+        _node("trigger"), _below("via", "trigger", "agent", "prep", lower="by"), _above("object", "trigger", _NOUN),
     ]  # fmt: skip
-    yield "object_relative", "dobj", "verb", [_node("trigger"), _below("subject", "trigger", "nsubj"), _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}})]
+    yield (
+        "object_relative",
+        "dobj",
+        "verb",
+        [
+            _node("trigger"),
+            _below("subject", "trigger", "nsubj"),
+            _above("object", "trigger", {"POS": {"IN": ["NOUN", "PROPN"]}}),
+        ],
+    )
     # "By blocking receptors, ...", read by the parser as a noun with a modifier.
     yield "gerund_modifier", "dobj", "verb", [
         _node("trigger"), _above("object", "trigger", {"DEP": "pobj"}),
         _above("via", "object", {"DEP": "prep", "LOWER": {"IN": ["by", "through", "without", "via"]}}),
     ]  # fmt: skip
-    yield "clause", "clause", "verb", [_node("trigger"), _below("via", "trigger", "ccomp"), _below("object", "via", "nsubj", "nsubjpass")]
-    yield "object_clause", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj", "xcomp"), _below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")]
-    yield "object_infinitive", "clause", "verb", [_node("trigger"), _below("object", "trigger", "dobj"), _below("via", "object", "acl", "relcl"), _below("to", "via", "aux", lower="to")]
-    yield "infinitive", "xcomp", "verb", [_node("trigger"), _below("via", "trigger", "xcomp", "ccomp"), _below("object", "via", "dobj")]
-    for slot in _PREPOSITIONS:
+    yield (
+        "clause",
+        "clause",
+        "verb",
+        [_node("trigger"), _below("via", "trigger", "ccomp"), _below("object", "via", "nsubj", "nsubjpass")],
+    )
+    yield (
+        "object_clause",
+        "clause",
+        "verb",
+        [
+            _node("trigger"),
+            _below("object", "trigger", "dobj", "xcomp"),
+            _below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl"),
+        ],
+    )
+    yield (
+        "object_infinitive",
+        "clause",
+        "verb",
+        [
+            _node("trigger"),
+            _below("object", "trigger", "dobj"),
+            _below("via", "object", "acl", "relcl"),
+            _below("to", "via", "aux", lower="to"),
+        ],
+    )
+    yield (
+        "infinitive",
+        "xcomp",
+        "verb",
+        [_node("trigger"), _below("via", "trigger", "xcomp", "ccomp"), _below("object", "via", "dobj")],
+    )
+    for slot in sorted(PREPOSITIONS):
         preposition = _below("via", "trigger", "prep", "agent", "dative", lower=slot)
         yield "prepositional", slot, "verb", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
         yield "adjective", slot, "adjective", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
+        light = _below("via", "link", "prep", lower=slot)
+        yield "light_verb", slot, "noun", [
+            _node("trigger"), _above("link", "trigger", {"LEMMA": {"IN": _LIGHT}}), light,
+            _below("object", "via", "pobj", "pcomp"),
+        ]  # fmt: skip
         yield "copular_noun", slot, "noun", [
             _node("trigger"), preposition, _below("object", "via", "pobj", "pcomp"), _above("link", "trigger", {}),
         ]  # fmt: skip
-    yield "compound_noun", "of", "noun", [_node("trigger"), {**_below("object", "trigger", "compound"), "RIGHT_ATTRS": _MODIFIER}, _above("link", "trigger", {})]
+    yield (
+        "compound_noun",
+        "of",
+        "noun",
+        [
+            _node("trigger"),
+            {**_below("object", "trigger", "compound"), "RIGHT_ATTRS": _MODIFIER},
+            _above("link", "trigger", {}),
+        ],
+    )
 
 
 def _node(name: str) -> dict[str, Any]:
@@ -132,17 +185,25 @@ def _particle_fits(frame: Frame, trigger: Token) -> bool:
 
 def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None:
     trigger, target = nodes["trigger"], nodes["object"]
-    if name in ("copular_noun", "compound_noun"):
+    if name in ("copular_noun", "compound_noun", "light_verb"):
         return _noun(name, frame, nodes)
     if name == "adjective":
         return Found(name, frame, trigger, _adjective_subject(trigger), target)
     if name == "object_relative":
-        if trigger.dep_ != "relcl" or tree.child(trigger, "dobj", "auxpass", "nsubjpass") or nodes["subject"].lower_ in tree.RELATIVE:
+        if (
+            trigger.dep_ != "relcl"
+            or tree.child(trigger, "dobj", "auxpass", "nsubjpass")
+            or nodes["subject"].lower_ in tree.RELATIVE
+        ):
             return None
         return Found(name, frame, trigger, nodes["subject"], target)
     if name in ("passive", "reduced_passive"):
         by = _agent(trigger)
-        if not by or (name == "reduced_passive" and trigger.dep_ not in ("acl", "amod", "relcl")) or (name == "reduced_passive" and tree.child(trigger, "nsubjpass")):
+        if (
+            not by
+            or (name == "reduced_passive" and trigger.dep_ not in ("acl", "amod", "relcl"))
+            or (name == "reduced_passive" and tree.child(trigger, "nsubjpass"))
+        ):
             return None
         return Found(name, frame, trigger, by, tree.antecedent(target, trigger))
     passive = tree.child(trigger, "auxpass") is not None
@@ -203,11 +264,13 @@ def _noun(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None:
         subject = link
     elif trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
         subject = tree.subject_of(link.head)
-    elif trigger.dep_ == "dobj" and link.lemma_ in ("play", "have", "exert", "produce", "take", "exercise"):
+    elif trigger.dep_ == "dobj" and link.lemma_ in _LIGHT:
         subject = tree.subject_of(link)
     if subject is None or nodes["object"].i == subject.i:
         return None
     complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in trigger.children)
-    if name == "compound_noun" and (frame.id in ("role_in", "cause_of") or event or complemented or nodes["object"].is_punct):
+    if name == "compound_noun" and (
+        frame.id in ("role_in", "cause_of") or event or complemented or nodes["object"].is_punct
+    ):
         return None
     return Found(name, frame, trigger, subject, nodes["object"])

@@ -38,10 +38,16 @@ class Cues:
 
     def _hedges(self, token: Token, trigger: Token) -> list[str]:
         cues = self.lemmas["hedge"]
-        found = [c.text for c in token.children if c.dep_ in _MODIFIERS and c.lemma_.lower() in cues and c.i < trigger.i + 4]
+        found = [
+            c.text for c in token.children if c.dep_ in _MODIFIERS and c.lemma_.lower() in cues and c.i < trigger.i + 4
+        ]
         if token.i != trigger.i:
             found += [token.text] if token.lemma_.lower() in cues else []
-            found += [c.text for c in token.children if c.dep_ in ("nsubj", "acomp", "attr", "amod") and c.lemma_.lower() in cues]
+            found += [
+                c.text
+                for c in token.children
+                if c.dep_ in ("nsubj", "acomp", "attr", "amod") and c.lemma_.lower() in cues
+            ]
         return found
 
     def _negation(self, path: list[Token], trigger: Token, subject: Token | None, target: Token) -> str:
@@ -75,7 +81,11 @@ def _path(trigger: Token) -> list[Token]:
             break
         if below.dep_ == "advcl" and below.tag_ != "VBG":
             break
-        if below.dep_ in ("dobj", "pobj", "pcomp", "appos") and below.pos_ == "NOUN" and token.pos_ in ("NOUN", "PROPN"):
+        if (
+            below.dep_ in ("dobj", "pobj", "pcomp", "appos")
+            and below.pos_ == "NOUN"
+            and token.pos_ in ("NOUN", "PROPN")
+        ):
             break
         path.append(token)
     return path

@@ -7,13 +7,18 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from pipeline.errors import UserError
+
 MODELS = Path(__file__).parents[1] / "models"
 SHIPPED = MODELS / "en_mechanisms_web_sm"
-_LABELS = frozenset("ROOT acl acomp advcl advmod agent amod appos attr aux auxpass cc ccomp compound conj dobj mark neg "
-                    "nsubj nsubjpass pcomp pobj poss prep relcl xcomp".split())  # fmt: skip
+_LABELS = frozenset((
+    "nsubj", "nsubjpass", "dobj", "prep", "pobj", "pcomp", "agent", "attr", "acomp",
+    "amod", "compound", "nmod", "poss", "xcomp", "ccomp", "advcl", "relcl", "acl",
+    "appos", "conj", "cc", "aux", "auxpass", "neg", "mark", "det", "advmod",
+))  # fmt: skip
 
 
-class ModelError(ValueError):
+class ModelError(UserError):
     """The language model is missing or cannot serve; the message says what to do."""
 
 

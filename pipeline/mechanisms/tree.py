@@ -8,10 +8,41 @@ from spacy.tokens import Span, Token
 
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "X", "ADJ", "SYM"))
-_LEFT = frozenset(("amod", "compound", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "punct", "poss", "case", "det", "neg", "dep"))
+_LEFT = frozenset(
+    (
+        "amod",
+        "compound",
+        "nummod",
+        "nmod",
+        "npadvmod",
+        "quantmod",
+        "advmod",
+        "punct",
+        "poss",
+        "case",
+        "det",
+        "neg",
+        "dep",
+    )
+)
 _DEMONSTRATIVE = frozenset(("this", "these", "that", "those"))
 _LISTING = frozenset(("including", "like", "as"))
-_CHANGES = frozenset("increase decrease reduction rise surge drop decline fall elevation change spike boost".split())
+_CHANGES = frozenset(
+    [
+        "increase",
+        "decrease",
+        "reduction",
+        "rise",
+        "surge",
+        "drop",
+        "decline",
+        "fall",
+        "elevation",
+        "change",
+        "spike",
+        "boost",
+    ]
+)
 _ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
@@ -40,7 +71,11 @@ def phrases(head: Token) -> list[Span]:
     """
     whole = phrase(head)
     for left in head.lefts:
-        second = child(left, "conj") if left.dep_ in ("nmod", "compound", "amod") and left.pos_ in ("NOUN", "PROPN") else None
+        second = (
+            child(left, "conj")
+            if left.dep_ in ("nmod", "compound", "amod") and left.pos_ in ("NOUN", "PROPN")
+            else None
+        )
         if second is not None and left.i < second.i < head.i:
             return [noun_phrase(left), head.doc[second.left_edge.i : whole.end]]
     return [whole]
@@ -136,7 +171,26 @@ def antecedent(token: Token, verb: Token) -> Token:
 def ancestors(token: Token) -> Iterator[Token]:
     """The token and the verbs above it that its clause depends on."""
     yield token
-    while token.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "attr", "acomp", "conj", "dobj", "pobj", "oprd", "csubj", "advcl", "appos") and token.head.i != token.i:
+    while (
+        token.dep_
+        in (
+            "xcomp",
+            "ccomp",
+            "acl",
+            "pcomp",
+            "prep",
+            "attr",
+            "acomp",
+            "conj",
+            "dobj",
+            "pobj",
+            "oprd",
+            "csubj",
+            "advcl",
+            "appos",
+        )
+        and token.head.i != token.i
+    ):
         token = token.head
         yield token
 
@@ -144,7 +198,7 @@ def ancestors(token: Token) -> Iterator[Token]:
 def _relative(verb: Token) -> Token | None:
     """A relative pronoun that the parser attached without saying how."""
     unclear = child(verb, "dep", "mark") if verb.dep_ == "relcl" else None
-    return unclear if unclear is not None and unclear.lower_ in RELATIVE and not child(verb, "dobj") is None else None
+    return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
 
 
 def _is_result(verb: Token) -> bool:

@@ -55,11 +55,8 @@ def _pass(
 
 def _followed(blocks: tuple[Block, ...], changes: list[Change]) -> tuple[Block, ...]:
     applied = in_order(change for change in changes if change.status != "flagged")
-    result = []
-    for block in blocks:
-        start, end = moved(block.start, block.end, applied)
-        result.append(replace(block, start=start, end=end))
-    return tuple(result)
+    spans = moved([(block.start, block.end) for block in blocks], applied)
+    return tuple(replace(block, start=start, end=end) for block, (start, end) in zip(blocks, spans, strict=True))
 
 
 def _without_empty(text: TracedText, blocks: tuple[Block, ...]) -> tuple[TracedText, tuple[Block, ...]]:

@@ -18,10 +18,79 @@ _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
 _SENTENCE_START = re.compile(rf"(?<=[a-z)]{{3}}[.!?] )(?:{_STARTERS})(?=[\s,])")
 _HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")
 _SMALL = frozenset(
-    """about above across after against along among around before behind below beneath beside between beyond despite
-    down during except from inside into like near onto over past since than that their them then these they this those
-    though through toward towards under unlike until upon what when where which while with within without your have
-    does were will would could should must might been being versus also only more most than""".split()
+    [
+        "about",
+        "above",
+        "across",
+        "after",
+        "against",
+        "along",
+        "among",
+        "around",
+        "before",
+        "behind",
+        "below",
+        "beneath",
+        "beside",
+        "between",
+        "beyond",
+        "despite",
+        "down",
+        "during",
+        "except",
+        "from",
+        "inside",
+        "into",
+        "like",
+        "near",
+        "onto",
+        "over",
+        "past",
+        "since",
+        "than",
+        "that",
+        "their",
+        "them",
+        "then",
+        "these",
+        "they",
+        "this",
+        "those",
+        "though",
+        "through",
+        "toward",
+        "towards",
+        "under",
+        "unlike",
+        "until",
+        "upon",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "with",
+        "within",
+        "without",
+        "your",
+        "have",
+        "does",
+        "were",
+        "will",
+        "would",
+        "could",
+        "should",
+        "must",
+        "might",
+        "been",
+        "being",
+        "versus",
+        "also",
+        "only",
+        "more",
+        "most",
+        "than",
+    ]
 )
 _LONG = 60  # characters; a shorter paragraph may be a list item or a label
 
@@ -33,7 +102,9 @@ def capital_at_sentence_start(passage: Passage) -> list[Change]:
     found = [
         (block.start, passage.text[block.start])
         for block in passage.blocks
-        if block.kind == "paragraph" and block.end - block.start > _LONG and _BLOCK_START.match(passage.text, block.start)
+        if block.kind == "paragraph"
+        and block.end - block.start > _LONG
+        and _BLOCK_START.match(passage.text, block.start)
     ]
     found += [(m.start(), m[0][0]) for m in _SENTENCE_START.finditer(passage.text)]
     return [

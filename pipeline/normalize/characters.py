@@ -18,8 +18,11 @@ _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC",
     remove_terminal_escapes=True, explain=False,
 )  # fmt: skip
-_TOKEN = re.compile(r"[^ \t\r\n]*[^\x00-\x7f \t\r\n][^ \t\r\n]*+|[^ \t\r\n]*[\x00-\x08\x0b\x0e-\x1f\x7f][^ \t\r\n]*+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)")
+_WORD = re.compile(r"[^ \t\r\n]+")
+_ODD = re.compile(r"[^\t\r\n\x20-\x7e]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
+)
 _SPACES = re.compile("[\\s\u2800\u3164]+")
 _REFERENCE = re.compile(r"&(?:amp;)*+(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _OPENED_WITH_CLOSING = re.compile(r"(?:(?<=\s)|(?<=[(\[—–])|\A)”(?=\w)")
@@ -28,9 +31,13 @@ _KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3
 
 def fix_encoding(passage: Passage) -> list[Change]:
     """Repair mojibake and Unicode form token by token: one bad "HÃ©ctor" stands among good ones."""
-    changes = []
-    for found in _TOKEN.finditer(passage.text):
+    changes: list[Change] = []
+    if not _ODD.search(passage.text):
+        return changes
+    for found in _WORD.finditer(passage.text):
         token = found[0]
+        if not _ODD.search(token):
+            continue
         fixed = ftfy.fix_text(token, _CONFIG)
         if fixed != token and not (fixed != fixed.strip() or "\n" in fixed):
             reason = "text was decoded wrongly or is not in NFC"
@@ -48,7 +55,15 @@ def resolve_references(passage: Passage) -> list[Change]:
         plain = html.unescape(f"&{name};")
         if len(plain) == 1 and (plain.isprintable() or plain.isspace()):
             plain = " " if plain.isspace() else plain
-            changes.append(Change(found.start(), found.end(), plain, "resolve_references", "a character reference was left in the text"))
+            changes.append(
+                Change(
+                    found.start(),
+                    found.end(),
+                    plain,
+                    "resolve_references",
+                    "a character reference was left in the text",
+                )
+            )
     return changes
 
 
@@ -82,5 +97,7 @@ def turn_quotes(passage: Passage) -> list[Change]:
         found = list(_OPENED_WITH_CLOSING.finditer(text))
         if found and surplus >= 1 and passage.english:
             reason = "a closing quotation mark opens this quotation"
-            changes += [Change(block.start + m.start(), block.start + m.end(), "“", "turn_quotes", reason, 0.95) for m in found]
+            changes += [
+                Change(block.start + m.start(), block.start + m.end(), "“", "turn_quotes", reason, 0.95) for m in found
+            ]
     return changes

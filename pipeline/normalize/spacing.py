@@ -9,7 +9,9 @@ from pipeline.normalize.text import Passage
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
-_COMMA = re.compile(rf"(?:(?<=[a-z]{{2}})|(?<=[a-z][)”’\"]))(?<![a-z]\.),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)")
+_COMMA = re.compile(
+    rf"(?:(?<=[a-z]{{2}})|(?<=[a-z][)”’\"]))(?<![a-z]\.),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)"
+)
 _STARTERS = (
     "The|This|These|That|Those|It|Its|In|On|At|As|By|For|From|With|While|When|Where|Although|Though|However|Moreover|"
     "Furthermore|Therefore|Thus|Because|Since|If|Once|After|Before|During|Unlike|But|And|Another|Each|Such|There|They|"
@@ -39,7 +41,10 @@ def no_space_before_marks(passage: Passage) -> list[Change]:
     if not passage.english:
         return []
     reason = "space before a punctuation mark"
-    return [Change(m.start(), m.end(), "", "no_space_before_marks", reason, 0.97) for m in _BEFORE_MARK.finditer(passage.text)]
+    return [
+        Change(m.start(), m.end(), "", "no_space_before_marks", reason, 0.97)
+        for m in _BEFORE_MARK.finditer(passage.text)
+    ]
 
 
 def _space(at: int, rule: str, reason: str) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -10,16 +11,15 @@ from pipeline.edits import Change
 from pipeline.records import Block
 from pipeline.rules import Rules
 
+_WORD = re.compile(r"\S+")
+# Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
-      (?:https?|ftp)://[^\s<>"”]+ | www\.[^\s<>"”]+                     # addresses
-    | [\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+                       # mail
-    | \b10\.\d{4,9}/[^\s<>"”]+                                          # DOI
-    | \b[\w-]{1,64}(?:\.[\w-]{1,64}){0,4}\.(?:com|org|net|gov|edu|io|html?|pdf|js|py|csv|json|txt|docx?|xlsx?|png|jpe?g)\b
-    | \S*\d\S*                                                          # numbers, doses, gene and trial identifiers
-    | \S*[A-Za-z]\([A-Z0-9,:]+\)\S* | \([RS±+−-](?:,[RS±+−-])*\)-\S+     # poly(I:C), (R,S)-ketamine
-    | \b[A-Z](?:,[A-Z])+-\S+ | (?:\b[A-Z]\.){2,}                        # N,N-dimethyl..., U.S.
-    | \S*[+−²³⁰-⁹₀-₉]\S*                                                # Na+, m²
+      \d | :// | ^www\. | \w@\w                               # numbers, doses, genes, addresses
+    | [\w-]\.(?:com|org|net|gov|edu|io|html?|pdf|js|py|csv|json|txt|docx?|xlsx?|png|jpe?g)\b
+    | [A-Za-z]\([A-Z,:]+\) | ^\([RS±+−-](?:,[RS±+−-])*\)-      # poly(I:C), (R,S)-ketamine
+    | \b[A-Z](?:,[A-Z])+- | (?:\b[A-Z]\.){2}                  # N,N-dimethyl..., U.S.
+    | [+−²³⁰-⁹₀-₉]                                            # Na+, m²
     """,
     re.X,
 )
@@ -42,7 +42,9 @@ class Passage:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a span is outside every protected one."""
-        return all(end <= first or start >= last for first, last in self.protected)
+        index = bisect_left(self.protected, (start, start))
+        near = self.protected[max(0, index - 1) : index + 1]
+        return all(end <= first or start >= last for first, last in near)
 
 
 Pass = Callable[[Passage], list[Change]]
@@ -50,4 +52,4 @@ Pass = Callable[[Passage], list[Change]]
 
 def protected_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Spans that no rule about words, spaces or case may touch."""
-    return tuple(found.span() for found in _PROTECTED.finditer(text))
+    return tuple(word.span() for word in _WORD.finditer(text) if _PROTECTED.search(word[0]))

@@ -31,10 +31,7 @@ def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
     if (opened + closed).total() < _ENOUGH or (opened & closed).total() * 4 < opened.total():
         return []
     reason = "the page's own markup was escaped"
-    return [
-        Change(m.start(), m.end(), _unescaped(m[0]), "unescape_markup", reason, 0.95)
-        for m in found
-    ]
+    return [Change(m.start(), m.end(), _unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
 
 
 def _unescaped(tag: str) -> str:

@@ -14,12 +14,12 @@ _PAIR = re.compile(rf"<({_KNOWN})\b[^<>]{{0,300}}>[^<>]{{0,2000}}</\1\s*>", re.I
 
 
 def has_markup(text: str, fenced: bool) -> bool:
-    """Whether ``<...>`` in a file that claims to be plain text are tags.
+    r"""Whether ``<...>`` in a file that claims to be plain text are tags.
 
     One mention is not enough: two block tags at line starts, or one behind an HTML fence, or three
     matched pairs.
 
-    >>> has_markup("<\\narticle>\\nHow it works\\n<\\nsection>\\nMore", fenced=False)
+    >>> has_markup("<\narticle>\nHow it works\n<\nsection>\nMore", fenced=False)
     True
     >>> has_markup("Put it in a <div> and test for p < 0.05.", fenced=False)
     False

@@ -43,6 +43,6 @@ def starts_with_fence(text: str) -> bool:
 
 def _closing(text: str, first: int) -> list[re.Match[str]]:
     """Closing fences behind the first opening one; pairs of another language are code and stay."""
-    closing = [m for m in _CLOSING.finditer(text, first + 1)]
+    closing = list(_CLOSING.finditer(text, first + 1))
     other = len(re.findall(rf"^[ \t]*```(?!{_LANGUAGE}\b)\w+[ \t]*$", text[first:], re.I | re.M))
     return closing[other:] if other else closing
