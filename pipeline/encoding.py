@@ -93,6 +93,8 @@ def _declared(data: bytes) -> str:
         name = codecs.lookup(found[1].decode("ascii")).name
     except LookupError:
         return ""
+    if name.startswith(("utf-16", "utf-32")):
+        return "utf-8"  # a declaration that can be read byte by byte is not in UTF-16
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 

@@ -59,7 +59,9 @@ def _bytes(path: Path, packed: bool, max_bytes: int) -> bytes:
     """At most one byte over the limit, so that a decompression bomb costs no more than the limit."""
     if packed:
         with gzip.open(path) as file:
-            return file.read(max_bytes + 1)
+            data = file.read(max_bytes + 1)
+            file.read(1)  # at the end this checks that the file is whole
+            return data
     with path.open("rb") as file:
         return file.read(max_bytes + 1)
 

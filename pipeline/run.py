@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -59,13 +60,13 @@ def run(root: Path, out: Path, settings: Settings, to: str, execute: Callable[[l
     jobs = list(_jobs(root, out, settings, to))
     waiting = [job for job in jobs if not _is_done(job)]
     state = hashlib.sha256("".join(job.key for job in jobs).encode()).hexdigest()
-    if not waiting and _is_complete(out, state):
-        return Summary(kept_files=len(jobs), up_to_date=True)
+    if not waiting and (last := _last_run(out)).get("state") == state:
+        return Summary(kept_files=len(jobs), rejected=last["rejected"], up_to_date=True)
     for _ in execute(waiting):
         pass
     _sweep(out / WORK, {job.work for job in jobs})
     summary = _write(jobs, out)
-    (out / WORK / STATE).write_text(state)
+    (out / WORK / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
     summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
     return summary
 
@@ -108,7 +109,7 @@ def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
         if path.is_relative_to(out):
             continue
         name = path.relative_to(root).as_posix()
-        stat = path.stat()
+        stat = _stat(path)
         key = hashlib.sha256(
             f"{common} {name} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape")
         ).hexdigest()
@@ -133,12 +134,21 @@ def _is_done(job: Job) -> bool:
         return False
 
 
-def _is_complete(out: Path, state: str) -> bool:
-    """Whether the tables in ``out`` were written from just these jobs."""
+def _stat(path: Path) -> os.stat_result:
+    """A link that leads nowhere is an input too: reading it will say so."""
     try:
-        return (out / PACKAGE).is_file() and (out / WORK / STATE).read_text() == state
+        return path.stat()
     except OSError:
-        return False
+        return path.lstat()
+
+
+def _last_run(out: Path) -> dict[str, Any]:
+    """What the run that wrote the tables in ``out`` noted of itself; nothing if they are not complete."""
+    try:
+        noted = json.loads((out / WORK / STATE).read_text()) if (out / PACKAGE).is_file() else {}
+    except (OSError, ValueError):
+        noted = {}
+    return dict(noted)
 
 
 def _sweep(work: Path, wanted: set[Path]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import spacy
+import srsly
 from spacy import util
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
@@ -52,26 +53,35 @@ def main(folder: str, out: str, *overrides: str) -> None:
     work = Path(out + ".training")
     work.mkdir(parents=True, exist_ok=True)
     train(nlp, work)
-    best = spacy.load(work / "model-best")
-    best.meta.update(META)
-    _without_training_strings(best, list(corpus.english_web_treebank(Path(folder), "dev", best.vocab))[:50])
-    best.to_disk(out)
+    package(work / "model-best", Path(out), Path(folder))
+
+
+def package(trained: Path, out: Path, treebanks: Path) -> None:
+    """Write a trained pipeline with its description and only the strings it needs, and check that it parses alike."""
+    nlp = spacy.load(trained)
+    nlp.meta.update(META)
+    nlp.to_disk(out)
+    strings = out / "vocab" / "strings.json"
+    needed = _needed_strings(nlp, out)
+    strings.write_text(json.dumps(sorted(set(json.loads(strings.read_text())) & needed), ensure_ascii=False) + "\n")
+    sample = [document.text for document in corpus.english_web_treebank(treebanks, "dev", nlp.vocab)][:100]
+    if [_parse(spacy.load(out), text) for text in sample] != [_parse(spacy.load(trained), text) for text in sample]:
+        raise AssertionError("dropping the training strings changed a prediction")
+
+
+def _needed_strings(nlp: Language, out: Path) -> set[str]:
+    """Labels, what the lemmatizer's edit trees put in place, and what a blank pipeline holds."""
+    needed = set(spacy.blank("en").vocab.strings)
+    for _, pipe in nlp.pipeline:
+        needed.update(label for label in getattr(pipe, "labels", ()) if isinstance(label, str))
+    trees = srsly.read_msgpack(out / "trainable_lemmatizer" / "trees")["trees"]
+    hashes = {tree[key] for tree in trees for key in ("orig", "subst") if tree.get(key)}
+    needed.update(string for string in nlp.vocab.strings if nlp.vocab.strings[string] in hashes)
+    return needed
 
 
 def _number(value: str) -> str | int:
     return int(value) if value.isdigit() else value
-
-
-def _without_training_strings(nlp: Language, sample: list[Doc]) -> None:
-    """Keep only the strings a fresh vocabulary and the labels need: megabytes become kilobytes."""
-    before = [_parse(nlp, document.text) for document in sample]
-    strings = set(spacy.blank("en").vocab.strings)
-    for name in nlp.pipe_names:
-        strings.update(label for label in getattr(nlp.get_pipe(name), "labels", ()) if isinstance(label, str))
-    kept = spacy.strings.StringStore(sorted(strings))
-    nlp.vocab.strings._reset_and_load(kept)
-    if [_parse(nlp, document.text) for document in sample] != before:
-        raise AssertionError("dropping training strings changed a prediction")
 
 
 def _parse(nlp: Language, text: str) -> list[tuple[str, str, int, str]]:

@@ -42,9 +42,9 @@ def change_word(span: Span, words: Words) -> tuple[str, str, int]:
         if inner is not None and inner.dep_ == "pobj":
             _, core, below = change_word(tree.noun_phrase(inner), words)
             return root.text, core, sign * below
-        left = span.doc[span.start : root.i]
-        if len(left):
-            return root.text, left.text, sign
+        left = [token for token in span.doc[span.start : root.i] if token.dep_ not in ("det", "poss", "case")]
+        if left:
+            return root.text, span.doc[left[0].i : root.i].text, sign
     first = span[0]
     if len(span) > 1 and first.dep_ in ("amod", "compound", "nmod") and (below := _sign(first, words)):
         return first.text, span.doc[span.start + 1 : span.end].text, below

@@ -19,6 +19,7 @@ from pipeline.rules import PREPOSITIONS, Frame, Rules
 
 Pattern = list[dict[str, Any]]
 _LIGHT = ["play", "have", "exert", "produce", "take", "exercise"]
+_AMOUNTS = frozenset(("percent", "percentage", "fold", "point", "half", "third", "quarter"))
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
 _NOUN = {"POS": {"IN": ["NOUN", "PROPN"]}}
@@ -128,7 +129,7 @@ def _constructions() -> Iterator[tuple[str, str, str, Pattern]]:
         [_node("trigger"), _below("via", "trigger", "xcomp", "ccomp"), _below("object", "via", "dobj")],
     )
     for slot in sorted(PREPOSITIONS):
-        preposition = _below("via", "trigger", "prep", "agent", "dative", lower=slot)
+        preposition = _below("via", "trigger", "prep", "prt", "agent", "dative", lower=slot)
         yield "prepositional", slot, "verb", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
         yield "adjective", slot, "adjective", [_node("trigger"), preposition, _below("object", "via", "pobj", "pcomp")]
         light = _below("via", "link", "prep", lower=slot)
@@ -237,7 +238,11 @@ def _agent(verb: Token) -> Token | None:
     """The noun of a by-phrase."""
     for preposition in verb.children:
         if preposition.lower_ == "by" and preposition.dep_ in ("agent", "prep"):
-            return tree.child(preposition, "pobj")
+            noun = tree.child(preposition, "pobj")
+            # "increased by 30 percent" names an amount, not an agent.
+            return (
+                noun if noun is None or not (noun.tag_ == "CD" or noun.text == "%" or noun.lemma_ in _AMOUNTS) else None
+            )
     return None
 
 

@@ -126,9 +126,11 @@ def capitals_in_headings(passage: Passage) -> list[Change]:
 
 def lowered_heading_words(text: str) -> list[tuple[int, int]]:
     """Spans of lower-case content words in a heading in title case, none if it is not in title case."""
-    content = [m for m in re.finditer(r"[^\W\d_]{4,}", text) if m[0].lower() not in _SMALL]
+    content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in _SMALL]
     lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in _SMALL]
     raised = sum(m[0][0].isupper() for m in content)
+    if text[:1].islower() and text.split()[0] in _SMALL:
+        lowered.insert(0, (0, len(text.split()[0])))
     return lowered if raised >= 3 and raised >= 3 * len(lowered) else []
 
 

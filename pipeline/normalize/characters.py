@@ -24,7 +24,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
 )
 _SPACES = re.compile("[\\s\u2800\u3164]+")
-_REFERENCE = re.compile(r"&(?:amp;)*+(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_REFERENCE = re.compile(r"&(?:amp;)*(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _OPENED_WITH_CLOSING = re.compile(r"(?:(?<=\s)|(?<=[(\[—–])|\A)”(?=\w)")
 _KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3e", "#x3C", "#x3E"))
 

@@ -9,15 +9,16 @@ from pipeline.normalize.text import Passage
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
-_COMMA = re.compile(
-    rf"(?:(?<=[a-z]{{2}})|(?<=[a-z][)”’\"]))(?<![a-z]\.),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)"
-)
+_COMMA = re.compile(rf"(?:(?<=[a-z]{{2}})|(?<=[A-Za-z][)”’\"])),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)")
 _STARTERS = (
     "The|This|These|That|Those|It|Its|In|On|At|As|By|For|From|With|While|When|Where|Although|Though|However|Moreover|"
     "Furthermore|Therefore|Thus|Because|Since|If|Once|After|Before|During|Unlike|But|And|Another|Each|Such|There|They|"
     "Their|We|Our|You|Your|He|His|She|Her|What|Why|How|Research|Researchers|Scientists|Studies"
 )
 _STOP = re.compile(rf"(?<=[a-z]{{3}})[.?!](?=(?:{_STARTERS})\b)")
+# Any other capitalized word counts if the text uses it by itself elsewhere.
+_STOP_BEFORE_WORD = re.compile(r"(?<=[a-z]{3})\.(?=([A-Z][a-z]{2,})\b(?![.@]))")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z]+")
 _BEFORE_MARK = re.compile(r"(?<=[a-z)”’]) +(?=[,;.](?:\s|\Z))")
 
 
@@ -30,9 +31,9 @@ def space_after_marks(passage: Passage) -> list[Change]:
         word = _word_before(passage.text, found.start())
         if passage.free(*found.span()) and not re.fullmatch(_CHEMICAL, word):
             changes.append(_space(found.end(), "space_after_comma", "no space after the comma"))
-    for found in _STOP.finditer(passage.text):
-        if passage.free(*found.span()):
-            changes.append(_space(found.end(), "space_after_stop", "no space between two sentences"))
+    for at in _glued_stops(passage.text):
+        if passage.free(at - 1, at):
+            changes.append(_space(at, "space_after_stop", "no space between two sentences"))
     return changes
 
 
@@ -45,6 +46,16 @@ def no_space_before_marks(passage: Passage) -> list[Change]:
         Change(m.start(), m.end(), "", "no_space_before_marks", reason, 0.97)
         for m in _BEFORE_MARK.finditer(passage.text)
     ]
+
+
+def _glued_stops(text: str) -> list[int]:
+    """Offsets behind a full stop that a sentence follows without a space."""
+    stops = {found.end() for found in _STOP.finditer(text)}
+    others = list(_STOP_BEFORE_WORD.finditer(text))
+    if others:
+        alone = {word.lower() for word in _WORD.findall(text)}
+        stops |= {found.end() for found in others if found[1].lower() in alone}
+    return sorted(stops)
 
 
 def _space(at: int, rule: str, reason: str) -> Change:

@@ -8,7 +8,6 @@ document, and a document that breaks it keeps the gentler reading: only its fenc
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Callable
 
@@ -16,12 +15,13 @@ from pipeline.edits import Change, TracedText
 from pipeline.markup import Token, tokenize
 from pipeline.records import Page, RawPage
 from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, supply_missing_greater_than
-from pipeline.repair.escaped import unescape_markup
+from pipeline.repair.escaped import unescape_markup, unescaped
 from pipeline.repair.evidence import has_markup
 from pipeline.repair.fences import remove_fences, starts_with_fence
 from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, close_raw_text
 
 STAGE = "repair"
+_ROUNDS = 4
 
 Fix = Callable[[str, list[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
@@ -51,14 +51,19 @@ def repair(raw: RawPage) -> Page:
 
 
 def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
+    """Apply the fixes in order, and again while they find damage that other damage had hidden."""
     done: list[Change] = []
     tokens = list(tokenize(text.text))
-    for fix in FIXES:
-        changes = fix(text.text, tokens)
-        if changes:
-            text = text.apply(changes, STAGE)
-            tokens = list(tokenize(text.text))
-            done += changes
+    for _ in range(_ROUNDS):
+        found = len(done)
+        for fix in FIXES:
+            changes = fix(text.text, tokens)
+            if changes:
+                text = text.apply(changes, STAGE)
+                tokens = list(tokenize(text.text))
+                done += changes
+        if len(done) == found:
+            break
     return text, done
 
 
@@ -70,13 +75,13 @@ def _loses_text(before: str, after: str) -> bool:
 
 
 def _letters(text: str) -> tuple[Counter[str], Counter[str]]:
-    """Letters and digits of the visible text, and of the tags."""
+    """Letters and digits of the visible text, and of tags and comments."""
     visible: Counter[str] = Counter()
     tags: Counter[str] = Counter()
     for token in tokenize(text):
         piece = text[token.start : token.end]
         if token.kind == "text":
-            visible.update(filter(str.isalnum, html.unescape(piece)))
-        elif token.kind in ("start", "end"):
-            tags.update(filter(str.isalnum, html.unescape(piece)))
+            visible.update(filter(str.isalnum, unescaped(piece)))
+        elif token.kind != "raw":
+            tags.update(filter(str.isalnum, unescaped(piece)))
     return visible, tags

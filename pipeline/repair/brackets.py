@@ -12,8 +12,8 @@ _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _VALUE = r"""(?:"[^"<>]*+"|'[^'<>]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>=]++)"""
 _ATTRIBUTES = rf"(?:\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?)*+"
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
-_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)(?:{_NAMES})(?={_ATTRIBUTES}\s*+/?>)", re.I)
-_WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
+_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)(?:{_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
+_WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _WORDS = re.compile(r"[^\s/>=\"']+")
 

@@ -31,14 +31,14 @@ def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
     if (opened + closed).total() < _ENOUGH or (opened & closed).total() * 4 < opened.total():
         return []
     reason = "the page's own markup was escaped"
-    return [Change(m.start(), m.end(), _unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
+    return [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
 
 
-def _unescaped(tag: str) -> str:
-    """Remove every level of escaping from one tag."""
-    while (plain := html.unescape(tag)) != tag:
-        tag = plain
-    return tag
+def unescaped(text: str) -> str:
+    """Remove every level of escaping."""
+    while (plain := html.unescape(text)) != text:
+        text = plain
+    return text
 
 
 def _outside_code(tokens: list[Token]) -> list[tuple[int, int]]:

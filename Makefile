@@ -1,0 +1,74 @@
+# make          set up a virtual environment, then RAW (raw/) to OUT (processed/)
+# make help     all targets
+RAW ?= raw
+OUT ?= processed
+PYTHON ?= python3
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+BIN := .venv/bin
+RUN = $(BIN)/python -m pipeline run
+TREEBANKS ?= ../shared/data/treebanks
+BENCH ?= ../shared/bench/bench.py
+
+.PHONY: all
+all: $(BIN)/.installed ## RAW to OUT, every stage (the default)
+	@$(RUN) "$(RAW)" "$(OUT)"
+
+.PHONY: repair content normalize mechanisms
+repair: $(BIN)/.installed ## stop after the markup is repaired
+	@$(RUN) --to repair "$(RAW)" "$(OUT)"
+content: $(BIN)/.installed ## stop after the main text is chosen
+	@$(RUN) --to content "$(RAW)" "$(OUT)"
+normalize: $(BIN)/.installed ## stop after the text is normalized
+	@$(RUN) --to normalize "$(RAW)" "$(OUT)"
+mechanisms: all ## stop after the mechanisms, which is the last stage
+
+.PHONY: export
+export: all ## the tables and the data package; the same as all
+
+.PHONY: setup
+setup: $(BIN)/.tested ## the virtual environment with everything, also for tests
+
+.PHONY: test
+test: $(BIN)/.tested ## lint, types and all tests
+	@$(BIN)/ruff check pipeline tests benchmarks
+	@$(BIN)/ruff format --check --quiet pipeline tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: $(BIN)/.tested ## is OUT a valid data package?
+	@$(BIN)/frictionless validate "$(OUT)/datapackage.json"
+
+.PHONY: bench
+bench: $(BIN)/.tested ## measure on the data in ../shared, where it is present
+	@$(BIN)/python -m benchmarks "$(BENCH)"
+
+.PHONY: models
+models: $(BIN)/.tested ## retrain the language model (about an hour of one core)
+	@$(BIN)/python -m benchmarks.language_model.train "$(TREEBANKS)" pipeline/models/en_mechanisms_web_sm
+
+.PHONY: clean
+clean: ## remove the outputs and the virtual environment
+	rm -rf .venv "$(OUT)/.work"
+	find "$(OUT)" -maxdepth 1 -type f ! -name .gitkeep -delete
+
+.PHONY: help
+help: ## this list
+	@echo "make [RAW=folder] [OUT=folder] [target]"
+	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+
+$(BIN)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(BIN)/.tested: $(BIN)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch $@

@@ -1,0 +1,40 @@
+"""Short ways to make pages and to run them as far as a test needs."""
+
+from __future__ import annotations
+
+from pipeline import process
+from pipeline.records import Article, CleanArticle, Findings, MediaType, Page, RawPage, Rejected, Source
+from pipeline.stages import Tools
+
+
+def raw(text: str, media_type: MediaType = "text/html", **known: str) -> RawPage:
+    return RawPage("page", Source("page", media_type, "0" * 64), text, **known)
+
+
+def article(text: str, tools: Tools, media_type: MediaType = "text/html") -> Article:
+    state = process(raw(text, media_type), tools, "content")
+    assert isinstance(state, Article), state
+    return state
+
+
+def clean(text: str, tools: Tools, media_type: MediaType = "text/plain") -> CleanArticle:
+    state = process(raw(text, media_type), tools, "normalize")
+    assert isinstance(state, CleanArticle), state
+    return state
+
+
+def findings(text: str, tools: Tools) -> Findings:
+    state = process(raw(text, "text/plain"), tools)
+    assert isinstance(state, Findings), state
+    return state
+
+
+def repaired(text: str, tools: Tools, media_type: MediaType = "text/html") -> Page:
+    state = process(raw(text, media_type), tools, "repair")
+    assert isinstance(state, Page), state
+    return state
+
+
+def reason(state: object) -> str:
+    assert isinstance(state, Rejected), state
+    return state.reason

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.encoding import DecodingError, decode
+
+TEXT = "Größe – “naïve” 5 µg"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (TEXT.encode("utf-8-sig"), "utf-8"),
+        (TEXT.encode("utf-16"), "utf-16"),
+        (("a plain text " + TEXT).encode("utf-16-le"), "utf-16-le"),
+        (("a plain text " + TEXT).encode("utf-16-be"), "utf-16-be"),
+        (b'<meta charset="iso-8859-1">' + TEXT.encode("cp1252"), "cp1252"),
+        (b'<meta charset="iso-8859-1">' + TEXT.encode(), "utf-8"),
+        (b'<?xml version="1.0" encoding="koi8-r"?>' + "нейрон".encode("koi8-r"), "koi8-r"),
+    ],
+)
+def test_encodings(data: bytes, encoding: str) -> None:
+    text, name = decode(data)
+    assert name == encoding
+    assert text.endswith((TEXT, "нейрон"))
+    assert "\ufeff" not in text
+
+
+def test_one_stray_byte_does_not_spoil_a_page() -> None:
+    text, name = decode(("é" * 2000).encode() + b" it\x92s " + "ü".encode())
+    assert name == "utf-8"
+    assert text.endswith("é it’s ü")
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + bytes(200), bytes(range(256)) * 20, b"%PDF-1.7 \x00"])
+def test_binary_data_is_refused(data: bytes) -> None:
+    with pytest.raises(DecodingError):
+        decode(data)
