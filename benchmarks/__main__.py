@@ -17,9 +17,7 @@ def main(bench: str) -> int:
     """Run every measure; the data lies beside the folder of the scorer."""
     script = Path(bench)
     if not script.is_file():
-        print(
-            f"make bench measures on data outside the project: {script} is not there. Name the scorer: make bench BENCH=..."
-        )
+        print(f"make bench measures on data outside the project; {script} is not there, name it: make bench BENCH=...")
         return 0
     shared = script.parents[1]
     for verb, data, more in MEASURES:

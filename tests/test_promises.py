@@ -54,7 +54,9 @@ def element(draw: st.DrawFn) -> str:
 PAGES = st.lists(st.one_of(SENTENCE, element(), st.sampled_from(NOISE)), min_size=1, max_size=14).map("".join)
 ANYTHING = st.one_of(PAGES, st.text(max_size=80))
 TYPES: list[MediaType] = ["text/html", "text/plain", "text/markdown"]
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @QUICK

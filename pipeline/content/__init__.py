@@ -42,8 +42,12 @@ def content(page: Page, rules: Rules) -> Article:
     for step in _steps(page):
         layout = step(layout)
     known = metadata.find(page.raw, layout, parsed.title, parsed.meta, front)
-    # Boilerplate is judged after the metadata: date lines are among it.
-    layout = drop_repeats(drop_boilerplate(layout, rules.boilerplate))
+    # Boilerplate is judged after the metadata: date lines are among it. What goes may bring other blocks to
+    # the head or tail of the page, so this goes on until nothing changes.
+    before = -1
+    while before != len(layout.parts):
+        before = len(layout.parts)
+        layout = drop_repeats(drop_boilerplate(layout, rules.boilerplate))
     if not layout.parts:
         raise NoTextError("there is no text in it but boilerplate")
     truncated = is_truncated(

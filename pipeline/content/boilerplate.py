@@ -37,7 +37,7 @@ def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int
 
 def _ends(layout: Layout) -> tuple[int, int]:
     """Index of the first long paragraph, and the index behind the last one but two."""
-    long = [i for i, part in enumerate(layout.parts) if part.kind != "heading" and len(words(layout.of(part))) >= _BODY]
+    long = [i for i, part in enumerate(layout.parts) if len(words(layout.of(part))) >= _BODY]
     if not long:
         return len(layout.parts), 0
     return long[0], long[-3] + 1 if len(long) > 3 else min(1, len(layout.parts))

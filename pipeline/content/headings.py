@@ -117,7 +117,7 @@ def split_fused_headings(layout: Layout) -> Layout:
     index = 0
     while index < len(layout.parts):
         part = layout.parts[index]
-        at = _fusion(layout, part, used, known) if part.kind == "paragraph" else -1
+        at = _fusion(layout, part, used, known)
         if at >= 0:
             heading = replace(part, kind="heading", level=2)
             reason = "a heading stood fused to the first word of its paragraph"

@@ -18,14 +18,22 @@ SEPARATOR = "\n\n"
 STAGE = "content"
 CELL = " | "
 # What nobody sees: white space, and characters without width.
-BLANK = (
-    " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+BLANK = "".join(
+    chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 )
+BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 
 _ATOM = re.compile(
     r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&"
 )
+
+
+_BARE_URL = re.compile(r"https?://\S+")
+
+
+def linked_length(text: str) -> int:
+    """How many characters of a text are bare addresses."""
+    return sum(map(len, _BARE_URL.findall(text)))
 
 
 @dataclass(frozen=True, slots=True)

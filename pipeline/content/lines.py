@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.content.layout import Run
+from pipeline.content.layout import Run, linked_length
 from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
@@ -24,14 +24,15 @@ _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _FENCE = re.compile(r"[ ]{0,3}(?:```+|~~~+)")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
 _EMPHASIS = re.compile(
-    r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\3(?![\w_])"
+    r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|"
+    r"(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\3(?![\w_])"
 )
 _MARKDOWN_SIGNS = (
     re.compile(r"^#{1,6} \S", re.M),
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
+    re.compile(r"^[ \t]*[*+-] \S", re.M),
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*\r?\n")
-_BARE_URL = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,14 @@ def read_lines(text: str, *, markdown: bool) -> list[Run]:
         for m in _LINE.finditer(text, start)
         if m[0]
     ]
-    reader = _Lines(lines, markdown or any(sign.search(text) for sign in _MARKDOWN_SIGNS))
+    reader = _Lines(lines, markdown or _is_markdown(text))
     return list(reader.runs(joins=markdown or _wrapped(lines)))
+
+
+def _is_markdown(text: str) -> bool:
+    """Whether a text file is written in Markdown: at least two marks, of which one is no bullet."""
+    marks = [sum(1 for _ in zip(range(2), sign.finditer(text), strict=False)) for sign in _MARKDOWN_SIGNS]
+    return sum(marks[:-1]) > 0 and sum(marks) >= 2
 
 
 def front_matter_end(text: str) -> int:
@@ -128,7 +135,8 @@ class _Lines:
             kind, level = "heading", len(heading[1])
             start, end = first.start + heading.start(2), first.start + heading.end(2)
         elif bullet:
-            kind, start = "list_item", first.start + bullet.end()
+            # Without other signs of Markdown the mark is part of the text.
+            kind, start = "list_item", first.start + (bullet.end() if self.markdown else 0)
         elif quote:
             kind, start = "quote", first.start + quote.end()
         spans = [(start, end)] + [(line.start, line.end) for line in lines[1:]]
@@ -141,8 +149,8 @@ class _Lines:
             if inner:
                 inner.append((start, start))  # a joined line break is a space
             text = line.text[start - line.start : end - line.start]
-            linked += sum(len(url) for url in _BARE_URL.findall(text)) if not self.markdown else 0
             if not self.markdown:
+                linked += linked_length(text)
                 inner.append((start, end))
                 continue
             pieces, links = _without_marks(text)
@@ -166,7 +174,7 @@ def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:
         marks = [(found.start(), found.start() + mark), (found.end() - mark, found.end())]
         if not any(a < end and b > start for start, end in gone for a, b in marks):
             gone += marks
-    linked += sum(len(m[0]) for m in _BARE_URL.finditer(text) if not any(a <= m.start() < b for a, b in gone))
+    linked += linked_length(_LINK.sub("", text))
     pieces, at = [], 0
     for start, end in sorted(gone):
         if start > at:

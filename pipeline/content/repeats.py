@@ -1,10 +1,15 @@
-"""Text that a page prints twice: the title above the title, the teaser above the first paragraph."""
+"""Text that a page prints twice: the title above the title, the teaser above the first paragraph.
+
+What counts is the text, never the kind of block: a list item or heading of a page is a line of its
+clean text, and that must read the same when it comes back.
+"""
 
 from __future__ import annotations
 
 from pipeline.content.layout import Layout
-from pipeline.content.words import key, words
+from pipeline.content.words import ends_sentence, key, words
 
+_TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
 _REACH = 8  # parts below it in which its sentence is looked for
 
@@ -19,28 +24,25 @@ def drop_repeats(layout: Layout) -> Layout:
 def _titles(layout: Layout) -> list[int]:
     if not layout.parts:
         return []
-    first = layout.parts[0]
-    title = key(layout.of(first))
-    if first.kind != "heading" or not title:
+    first = layout.of(layout.parts[0])
+    if (ends_sentence(first) and not first.endswith(("?", "!"))) or len(words(first)) < 2:
         return []
-    # The copy is short too: a paragraph that is nothing but the title.
-    return [i for i, part in enumerate(layout.parts) if i and key(layout.of(part)) == title]
+    return [i for i, part in enumerate(layout.parts[: _TITLES + 1]) if i and key(layout.of(part)) == key(first)]
 
 
 def _teasers(layout: Layout) -> list[int]:
     teasers = []
     for index, part in enumerate(layout.parts[:_TOP]):
         text = layout.of(part)
-        if part.kind != "paragraph" or len(words(text)) < 6:
-            continue
-        below = layout.parts[index + 1 : index + 1 + _REACH]
-        if any(_says(layout.of(other), text) for other in below if other.kind == "paragraph"):
-            teasers.append(index)
+        if ends_sentence(text) and len(words(text)) >= 6:
+            below = layout.parts[index + 1 : index + 1 + _REACH]
+            if any(_says(layout.of(other), text) for other in below):
+                teasers.append(index)
     return teasers
 
 
 def _says(paragraph: str, teaser: str) -> bool:
-    """Whether a longer paragraph contains the whole teaser, which may end in an ellipsis."""
+    """Whether a longer paragraph contains the whole teaser."""
     wanted = key(teaser)
     return len(key(paragraph)) > len(wanted) and wanted in key(paragraph)
 
@@ -49,9 +51,9 @@ def _copies(layout: Layout) -> list[int]:
     seen: set[str] = set()
     copies = []
     for index, part in enumerate(layout.parts):
-        text = key(layout.of(part))
-        if part.kind == "paragraph" and len(words(layout.of(part))) >= 12:
-            if text in seen:
+        text = layout.of(part)
+        if len(words(text)) >= 12:
+            if key(text) in seen:
                 copies.append(index)
-            seen.add(text)
+            seen.add(key(text))
     return copies

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
-from pipeline.content.layout import Run
+from pipeline.content.layout import Run, linked_length
 from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
 from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
@@ -198,7 +198,7 @@ class _Reader:
         self.open.spans.append((start, end))
         length = len(self.text[start:end].strip())
         self.open.length += length
-        self.open.link_length += length if context.link else 0
+        self.open.link_length += length if context.link else linked_length(self.text[start:end])
         self.open.bold_length += length if context.bold else 0
 
     def _line_break(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.edits import Change, TracedText, in_order, moved
+from pipeline.errors import DocumentError
 from pipeline.normalize import evidence
 from pipeline.normalize.casing import capital_at_sentence_start, capitals_in_headings
 from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_invisible, resolve_references, turn_quotes
@@ -27,12 +28,18 @@ PASSES = CHARACTERS + WORDS
 
 
 def normalize(article: Article, rules: Rules) -> CleanArticle:
-    """Return the article with normalized text, and whether it looks spun."""
+    """Return the article with normalized text, and whether it looks spun.
+
+    Raises:
+        DocumentError: no visible character is left.
+    """
     english = article.metadata.language in ("en", "")
     text, blocks = article.text, article.blocks
     for one in CHARACTERS:
         text, blocks = _pass(one, text, blocks, rules, english, spun=False)
     text, blocks = _without_empty(text, blocks)
+    if not text.text.strip():
+        raise DocumentError("there is no text in it but invisible characters")
     found = evidence.weigh(_passage(text, blocks, rules, english, spun=False))
     for one in WORDS:
         text, blocks = _pass(one, text, blocks, rules, english, found.spun)

@@ -92,6 +92,8 @@ _SMALL = frozenset(
         "than",
     ]
 )
+_STOPS = '.!?”"'
+_LONGEST_HEADING = 120  # characters
 _LONG = 60  # characters; a shorter paragraph may be a list item or a label
 
 
@@ -102,8 +104,8 @@ def capital_at_sentence_start(passage: Passage) -> list[Change]:
     found = [
         (block.start, passage.text[block.start])
         for block in passage.blocks
-        if block.kind == "paragraph"
-        and block.end - block.start > _LONG
+        if block.end - block.start > _LONG
+        and passage.text[block.end - 1] in _STOPS
         and _BLOCK_START.match(passage.text, block.start)
     ]
     found += [(m.start(), m[0][0]) for m in _SENTENCE_START.finditer(passage.text)]
@@ -125,7 +127,12 @@ def capitals_in_headings(passage: Passage) -> list[Change]:
 
 
 def lowered_heading_words(text: str) -> list[tuple[int, int]]:
-    """Spans of lower-case content words in a heading in title case, none if it is not in title case."""
+    """Spans of lower-case content words in a line in title case, none if it is not a heading in title case.
+
+    The text decides, not the kind of block, so that a clean text reads the same when it comes back.
+    """
+    if len(text) > _LONGEST_HEADING or text[-1:] in _STOPS:
+        return []
     content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in _SMALL]
     lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in _SMALL]
     raised = sum(m[0][0].isupper() for m in content)
@@ -135,8 +142,6 @@ def lowered_heading_words(text: str) -> list[tuple[int, int]]:
 
 
 def _heading(passage: Passage, block: Block) -> list[Change]:
-    if block.kind != "heading":
-        return []
     reason = "a lower-case word in a heading in title case"
     spans = [(block.start + a, block.start + b) for a, b in lowered_heading_words(passage.of(block))]
     return [

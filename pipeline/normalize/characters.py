@@ -21,7 +21,7 @@ _CONFIG = ftfy.TextFixerConfig(
 _WORD = re.compile(r"[^ \t\r\n]+")
 _ODD = re.compile(r"[^\t\r\n\x20-\x7e]")
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
 )
 _SPACES = re.compile("[\\s\u2800\u3164]+")
 _REFERENCE = re.compile(r"&(?:amp;)*(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")

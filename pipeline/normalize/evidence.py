@@ -32,7 +32,7 @@ def weigh(passage: Passage) -> Evidence:
     kinds = (
         len(spacing.space_after_marks(passage)) >= _SPACES_NEEDED,
         bool(casing.capital_at_sentence_start(passage)),
-        any(casing.lowered_heading_words(passage.of(b)) for b in passage.blocks if b.kind == "heading"),
+        any(casing.lowered_heading_words(passage.of(block)) for block in passage.blocks),
         any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family == "typo"),
         any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family != "typo"),
     )
