@@ -10,7 +10,7 @@ from functools import partial
 
 from pipeline.content import lines, metadata, tree
 from pipeline.content.boilerplate import drop_boilerplate
-from pipeline.content.headings import find_headings, split_fused_headings
+from pipeline.content.headings import find_headings, split_fused_headings, strip_heading_marks
 from pipeline.content.layout import STAGE, Layout, lay_out
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
@@ -59,7 +59,7 @@ def content(page: Page, rules: Rules) -> Article:
 
 def _steps(page: Page) -> tuple[Step, ...]:
     main: tuple[Step, ...] = (partial(keep_main_text, page_html=page.text.text),) if page.markup else ()
-    return (*main, split_fused_headings, find_headings)
+    return (*main, strip_heading_marks, split_fused_headings, find_headings)
 
 
 def _read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
 from pipeline.content.words import SMALL, capital_share, ends_sentence, words
+from pipeline.edits import Change
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
@@ -18,6 +19,7 @@ _NOT_A_HEADING = re.compile(
     r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
     re.I,
 )
+_MARK = re.compile(r"(#{1,6}) (?=\S)")
 _STARTERS = frozenset(
     [
         "a",
@@ -108,6 +110,20 @@ _STARTERS = frozenset(
         "he",
     ]
 )
+
+
+def strip_heading_marks(layout: Layout) -> Layout:
+    """Markdown's ``## Heading`` inside a page: the first block, or two or more, show that it is meant so."""
+    prose = [(i, part) for i, part in enumerate(layout.parts) if part.kind != "code"]
+    marked = [(i, m) for i, part in prose if (m := _MARK.match(layout.of(part)))]
+    if not marked or (len(marked) == 1 and marked[0][0] > 0):
+        return layout
+    reason = "a mark of Markdown before a heading"
+    starts = [(layout.parts[i].start, len(m[0])) for i, m in marked]
+    layout = layout.cut(Change(at, at + length, "", "heading_mark", reason, 0.95, "dropped") for at, length in starts)
+    for index, mark in marked:
+        layout = layout.relabel(index, "heading", len(mark[1]))
+    return layout
 
 
 def split_fused_headings(layout: Layout) -> Layout:

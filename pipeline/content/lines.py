@@ -27,10 +27,10 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|"
     r"(?<![\w_])(_{1,3})(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s_])\3(?![\w_])"
 )
+_HEADING_MARK = re.compile(r"^#{1,6} \S", re.M)
 _MARKDOWN_SIGNS = (
-    re.compile(r"^#{1,6} \S", re.M),
+    _HEADING_MARK,
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
-    re.compile(r"^[ \t]*[*+-] \S", re.M),
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*\r?\n")
 
@@ -55,9 +55,10 @@ def read_lines(text: str, *, markdown: bool) -> list[Run]:
 
 
 def _is_markdown(text: str) -> bool:
-    """Whether a text file is written in Markdown: at least two marks, of which one is no bullet."""
-    marks = [sum(1 for _ in zip(range(2), sign.finditer(text), strict=False)) for sign in _MARKDOWN_SIGNS]
-    return sum(marks[:-1]) > 0 and sum(marks) >= 2
+    """Whether a text file is written in Markdown: it opens with a heading mark, or has two marks anywhere."""
+    if _HEADING_MARK.match(text.lstrip()):
+        return True
+    return sum(1 for sign in _MARKDOWN_SIGNS for _ in zip(range(2), sign.finditer(text), strict=False)) >= 2
 
 
 def front_matter_end(text: str) -> int:

@@ -131,7 +131,7 @@ def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
 
 
 def _object_phrases(target: Token, found: Found) -> list[Span]:
-    if found.construction == "gerund_modifier":
+    if found.construction in ("gerund_modifier", "result_modifier"):
         return [target.doc[found.trigger.i + 1 : tree.noun_phrase(target).end]]
     if found.clause is None:
         return tree.phrases(target)

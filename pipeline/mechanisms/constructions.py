@@ -95,6 +95,10 @@ def _constructions() -> Iterator[tuple[str, str, str, Pattern]]:
         _node("trigger"), _above("object", "trigger", {"DEP": "pobj"}),
         _above("via", "object", {"DEP": "prep", "LOWER": {"IN": ["by", "through", "without", "via"]}}),
     ]  # fmt: skip
+    # ", opening channels", read by the parser as a noun with a modifier.
+    yield "result_modifier", "dobj", "verb", [
+        _node("trigger"), _above("object", "trigger", _NOUN), _above("via", "object", {}),
+    ]  # fmt: skip
     yield (
         "clause",
         "clause",
@@ -218,6 +222,8 @@ def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None
         return None
     if name == "gerund_modifier":
         return _gerund(frame, nodes)
+    if name == "result_modifier":
+        return _result(frame, nodes)
     if name == "infinitive" and tree.child(nodes["via"], "nsubj"):
         return None
     subject = tree.subject_of(trigger)
@@ -232,6 +238,20 @@ def _gerund(frame: Frame, nodes: dict[str, Token]) -> Found | None:
     if trigger.tag_ != "VBG" or trigger.i < preposition.i or preposition.head.pos_ not in ("VERB", "AUX"):
         return None
     return Found("gerund_modifier", frame, trigger, tree.subject_of(preposition.head), nodes["object"])
+
+
+def _result(frame: Frame, nodes: dict[str, Token]) -> Found | None:
+    trigger, noun = nodes["trigger"], nodes["object"]
+    behind_comma = trigger.i > 0 and trigger.nbor(-1).text == ","
+    if (
+        trigger.tag_ != "VBG"
+        or trigger.dep_ not in ("amod", "compound")
+        or not behind_comma
+        or noun.left_edge.i != trigger.i
+    ):
+        return None
+    subject = next((t for t in trigger.doc[: trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    return Found("result_modifier", frame, trigger, subject, noun)
 
 
 def _agent(verb: Token) -> Token | None:
@@ -250,8 +270,7 @@ def _adjective_subject(adjective: Token) -> Token | None:
     if adjective.dep_ in ("acomp", "attr", "oprd") and adjective.head.pos_ in ("AUX", "VERB"):
         return tree.subject_of(adjective.head)
     if adjective.dep_ in ("amod", "acl", "relcl"):
-        noun = adjective.head
-        return noun.head if noun.dep_ == "appos" else noun
+        return tree.apposed_to(adjective.head) or adjective.head
     return None
 
 

@@ -26,6 +26,7 @@ _LEFT = frozenset(
     )
 )
 _DEMONSTRATIVE = frozenset(("this", "these", "that", "those"))
+_OWNING = frozenset(("have", "play", "serve", "get", "do"))  # "has the job of carrying ..."
 _LISTING = frozenset(("including", "like", "as"))
 _CHANGES = frozenset(
     [
@@ -56,12 +57,27 @@ def conjuncts(token: Token) -> list[Token]:
     kinds = frozenset(("VERB", "NOUN")) if token.pos_ == "VERB" else NOMINAL
     found = [token]
     for candidate in token.children:
-        joined = candidate.dep_ == "conj" and candidate.i > token.i and candidate.pos_ in kinds
+        joined = _is_conjunct(candidate) and candidate.i > token.i and candidate.pos_ in kinds
         if joined and not child(candidate, "nsubj", "nsubjpass"):
             found += conjuncts(candidate)
         elif candidate.dep_ == "prep" and candidate.lower_ in _LISTING and (member := child(candidate, "pobj")):
             found += conjuncts(member)
     return found
+
+
+def apposed_to(noun: Token) -> Token | None:
+    """The noun that ", a protein vital for ..." is said of, also where the parser took it for a conjunct."""
+    if noun.dep_ == "appos":
+        return noun.head
+    comma = noun.left_edge.i - 1
+    if noun.dep_ not in ("conj", "dobj", "attr", "npadvmod") or child(noun, "det") is None or comma < 1:
+        return None
+    if noun.doc[comma].text != "," or _is_conjunct(noun):
+        return None
+    before = noun.doc[comma - 1]
+    while before.dep_ in ("punct", "appos", "compound", "case", "nummod") and before.head.i != before.i:
+        before = before.head
+    return before if before.pos_ in ("NOUN", "PROPN") else None
 
 
 def phrases(head: Token) -> list[Span]:
@@ -142,9 +158,9 @@ def subject_of(verb: Token) -> Token | None:
             verb = head
         elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
             governor = head.head
-            if governor.pos_ in ("NOUN", "PROPN"):
+            if governor.pos_ in ("NOUN", "PROPN") and not (governor.dep_ == "dobj" and governor.head.lemma_ in _OWNING):
                 return None
-            verb = governor
+            verb = governor if governor.pos_ not in ("NOUN", "PROPN") else governor.head
         else:
             return None
     return None
@@ -193,6 +209,21 @@ def ancestors(token: Token) -> Iterator[Token]:
     ):
         token = token.head
         yield token
+
+
+def _is_conjunct(token: Token) -> bool:
+    """A conjunct; one with an article and no "and" or "or" near it is an apposition that was misread."""
+    if token.dep_ != "conj" or (token.pos_ == "NOUN" and token.head.pos_ in ("VERB", "AUX")):
+        return False
+    if child(token, "det", "poss") is None:
+        return True
+    return _has_conjunction(token.head) or _has_conjunction(token)
+
+
+def _has_conjunction(token: Token) -> bool:
+    if child(token, "cc") is not None:
+        return True
+    return any(_has_conjunction(c) for c in token.children if c.dep_ == "conj")
 
 
 def _relative(verb: Token) -> Token | None:

@@ -64,15 +64,14 @@ def escape_raw_less_than(text: str, tokens: list[Token]) -> list[Change]:
 
 def _is_less_than(text: str, token: Token) -> bool:
     name = _NAME.match(text, token.start)
-    if not name or token.name == "!--":
-        return False
+    if not name or token.name == "!--" or ":" in token.name or "-" in token.name:
+        return False  # comments, and elements that pages define themselves
     words = text[name.end() : token.end].rstrip(">")
     glued = token.start > 0 and text[token.start - 1].isalnum()
     prose = bool(words.strip(" /")) and "=" not in words and not _attribute_words(words)
     if token.name in KNOWN:
         return prose and (glued or token.kind == "cut")
-    foreign = ":" in token.name or "-" in token.name
-    return prose or (not foreign and glued and token.kind == "cut")
+    return prose or (glued and token.kind == "cut")
 
 
 def _attribute_words(text: str) -> bool:
