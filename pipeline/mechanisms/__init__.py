@@ -122,8 +122,10 @@ def _relations(
 def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
     """Every subject with every object of a coordination."""
     assert found.subject is not None
-    targets = [found.object] if found.clause is not None else tree.conjuncts(found.object)
-    for subject in tree.conjuncts(found.subject):
+    misread = found.construction in ("gerund_modifier", "result_modifier")  # its neighbours may be misread too
+    alone = misread or found.clause is not None
+    targets = [found.object] if alone else tree.conjuncts(found.object)
+    for subject in [found.subject] if misread else tree.conjuncts(found.subject):
         for target in targets:
             if subject.i != target.i:
                 for left in tree.phrases(subject):

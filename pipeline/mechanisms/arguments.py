@@ -77,7 +77,7 @@ def _is_endogenous(word: str, words: Words) -> bool:
 
 
 def resolve(token: Token, spoken_of: list[tuple[str, bool]]) -> str:
-    """What a pronoun or "this N" stands for: the nearest earlier subject that fits in number.
+    """What a pronoun stands for: the nearest earlier mention that fits in number; "this N": one that names N.
 
     ``spoken_of`` lists (text, is plural) of the subjects and objects so far, the best candidate last.
     """
@@ -97,7 +97,7 @@ def resolve(token: Token, spoken_of: list[tuple[str, bool]]) -> str:
             (text for text, many in reversed(spoken_of) if many == plural), spoken_of[-1][0] if spoken_of else ""
         )
     determiner = tree.child(token, "det")
-    if determiner is not None and determiner.lower_ in ("this", "these", "such") and spoken_of:
-        lemma = token.lemma_.lower()[:5]
-        return next((text for text, _ in reversed(spoken_of) if lemma in text.lower()), spoken_of[-1][0])
+    if determiner is not None and determiner.lower_ in ("this", "these", "such"):
+        stem = token.lemma_.lower()[:5]
+        return next((text for text, _ in reversed(spoken_of) if stem in text.lower()), "")
     return ""

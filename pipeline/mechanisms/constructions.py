@@ -195,11 +195,7 @@ def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None
     if name == "adjective":
         return Found(name, frame, trigger, _adjective_subject(trigger), target)
     if name == "object_relative":
-        if (
-            trigger.dep_ != "relcl"
-            or tree.child(trigger, "dobj", "auxpass", "nsubjpass")
-            or nodes["subject"].lower_ in tree.RELATIVE
-        ):
+        if trigger.dep_ != "relcl" or not _has_object_gap(trigger) or nodes["subject"].lower_ in tree.RELATIVE:
             return None
         return Found(name, frame, trigger, nodes["subject"], target)
     if name in ("passive", "reduced_passive"):
@@ -231,6 +227,12 @@ def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None
         subject = tree.child(subject, "poss") or subject
     whole = nodes.get("via") if name in ("clause", "object_clause", "object_infinitive") else None
     return Found(name, frame, trigger, subject, target, whole)
+
+
+def _has_object_gap(verb: Token) -> bool:
+    """Whether a relative clause lacks its object, which then is the noun it belongs to."""
+    filled = tree.child(verb, "dobj", "auxpass", "nsubjpass", "ccomp", "xcomp")
+    return filled is None and not any(c.tag_ == "WRB" for c in verb.children)
 
 
 def _gerund(frame: Frame, nodes: dict[str, Token]) -> Found | None:
