@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 CODE = ROOT / "pipeline"
 FLOORS = [
-    {"version", "errors", "paths", "html_names"},
+    {"version", "errors", "paths", "html_names", "english"},
     {"edits", "markup", "encoding", "settings"},
     {"records", "rules"},
     {"readers", "repair", "content", "normalize", "mechanisms"},

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
-from pipeline.content.words import SMALL, capital_share, ends_sentence, words
+from pipeline.content.words import capital_share, ends_sentence, words
 from pipeline.edits import Change
+from pipeline.english import SMALL, STARTERS
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
@@ -20,96 +21,6 @@ _NOT_A_HEADING = re.compile(
     re.I,
 )
 _MARK = re.compile(r"(#{1,6}) (?=\S)")
-_STARTERS = frozenset(
-    [
-        "a",
-        "according",
-        "after",
-        "all",
-        "although",
-        "an",
-        "and",
-        "as",
-        "at",
-        "because",
-        "before",
-        "both",
-        "but",
-        "by",
-        "despite",
-        "during",
-        "each",
-        "even",
-        "every",
-        "first",
-        "for",
-        "from",
-        "having",
-        "here",
-        "how",
-        "however",
-        "if",
-        "in",
-        "it",
-        "its",
-        "many",
-        "more",
-        "most",
-        "much",
-        "my",
-        "no",
-        "not",
-        "now",
-        "of",
-        "on",
-        "once",
-        "one",
-        "only",
-        "other",
-        "our",
-        "over",
-        "people",
-        "recent",
-        "research",
-        "researchers",
-        "scientists",
-        "several",
-        "she",
-        "since",
-        "so",
-        "some",
-        "studies",
-        "such",
-        "that",
-        "the",
-        "their",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "through",
-        "to",
-        "today",
-        "under",
-        "unlike",
-        "until",
-        "we",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "with",
-        "without",
-        "you",
-        "your",
-        "he",
-    ]
-)
 
 
 def strip_heading_marks(layout: Layout) -> Layout:
@@ -165,7 +76,7 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> 
         if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:
             continue
         first = words(right)[0]
-        if first.lower() in _STARTERS or left[-1] in "?!" or _used_apart(head[-1], first, used, known):
+        if first.lower() in STARTERS or left[-1] in "?!" or _used_apart(head[-1], first, used, known):
             return part.start + found.start()
     return -1
 

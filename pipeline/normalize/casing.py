@@ -5,93 +5,14 @@ from __future__ import annotations
 import re
 
 from pipeline.edits import Change
+from pipeline.english import ABBREVIATIONS, SMALL, STARTERS
 from pipeline.normalize.text import Passage
 from pipeline.records import Block
 
-_STARTERS = (
-    "the|this|these|that|those|it|its|in|on|at|as|by|for|from|with|while|when|where|although|though|however|moreover|"
-    "furthermore|therefore|thus|because|since|if|once|after|before|during|unlike|but|and|another|each|such|there|they|"
-    "their|we|our|you|your|he|his|she|her|what|why|how|research|researchers|scientists|studies|clinical|recent|many|"
-    "some|most|despite|through|understanding|additionally|specifically|similarly|consequently|finally|overall|today"
-)
+_STARTERS = "|".join(sorted(STARTERS))
 _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
-_SENTENCE_START = re.compile(rf"(?<=[a-z)]{{3}}[.!?] )(?:{_STARTERS})(?=[\s,])")
+_SENTENCE_START = re.compile(rf"([a-z]{{3,20}})[)”]?[.!?] ({_STARTERS})(?=[\s,])")
 _HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")
-_SMALL = frozenset(
-    [
-        "about",
-        "above",
-        "across",
-        "after",
-        "against",
-        "along",
-        "among",
-        "around",
-        "before",
-        "behind",
-        "below",
-        "beneath",
-        "beside",
-        "between",
-        "beyond",
-        "despite",
-        "down",
-        "during",
-        "except",
-        "from",
-        "inside",
-        "into",
-        "like",
-        "near",
-        "onto",
-        "over",
-        "past",
-        "since",
-        "than",
-        "that",
-        "their",
-        "them",
-        "then",
-        "these",
-        "they",
-        "this",
-        "those",
-        "though",
-        "through",
-        "toward",
-        "towards",
-        "under",
-        "unlike",
-        "until",
-        "upon",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "with",
-        "within",
-        "without",
-        "your",
-        "have",
-        "does",
-        "were",
-        "will",
-        "would",
-        "could",
-        "should",
-        "must",
-        "might",
-        "been",
-        "being",
-        "versus",
-        "also",
-        "only",
-        "more",
-        "most",
-        "than",
-    ]
-)
 _STOPS = '.!?”"'
 _LONGEST_HEADING = 120  # characters
 _LONG = 60  # characters; a shorter paragraph may be a list item or a label
@@ -108,7 +29,9 @@ def capital_at_sentence_start(passage: Passage) -> list[Change]:
         and passage.text[block.end - 1] in _STOPS
         and _BLOCK_START.match(passage.text, block.start)
     ]
-    found += [(m.start(), m[0][0]) for m in _SENTENCE_START.finditer(passage.text)]
+    found += [
+        (m.start(2), m[2][0]) for m in _SENTENCE_START.finditer(passage.text) if m[1].lower() not in ABBREVIATIONS
+    ]
     return [
         Change(
             at, at + 1, letter.upper(), "capital_at_sentence_start", "a sentence starts in lower case",
@@ -133,10 +56,10 @@ def lowered_heading_words(text: str) -> list[tuple[int, int]]:
     """
     if len(text) > _LONGEST_HEADING or text[-1:] in _STOPS:
         return []
-    content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in _SMALL]
-    lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in _SMALL]
+    content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in SMALL]
+    lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in SMALL]
     raised = sum(m[0][0].isupper() for m in content)
-    if text[:1].islower() and text.split()[0] in _SMALL:
+    if text[:1].islower() and text.split()[0] in SMALL:
         lowered.insert(0, (0, len(text.split()[0])))
     return lowered if raised >= 3 and raised >= 3 * len(lowered) else []
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 
 from pipeline.edits import Change
+from pipeline.english import STARTERS
 from pipeline.normalize.text import Passage
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
 _COMMA = re.compile(rf"(?:(?<=[a-z]{{2}})|(?<=[A-Za-z][)”’\"])),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)")
-_STARTERS = (
-    "The|This|These|That|Those|It|Its|In|On|At|As|By|For|From|With|While|When|Where|Although|Though|However|Moreover|"
-    "Furthermore|Therefore|Thus|Because|Since|If|Once|After|Before|During|Unlike|But|And|Another|Each|Such|There|They|"
-    "Their|We|Our|You|Your|He|His|She|Her|What|Why|How|Research|Researchers|Scientists|Studies"
-)
+_STARTERS = "|".join(sorted(word.capitalize() for word in STARTERS))
 _STOP = re.compile(rf"(?<=[a-z]{{3}})[.?!](?=(?:{_STARTERS})\b)")
 # Any other capitalized word counts if the text uses it by itself elsewhere.
 _STOP_BEFORE_WORD = re.compile(r"(?<=[a-z]{3})\.(?=([A-Z][a-z]{2,})\b(?![.@]))")
