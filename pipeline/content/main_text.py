@@ -15,12 +15,17 @@ from pipeline.content.layout import Layout, Part
 from pipeline.content.words import key, words
 
 _NEVER = {
-    "navigation": "navigation", "footer": "page footer", "form": "a form or button", "hidden": "not shown to readers",
-    "title": "the page title of the head", "dialog": "a dialog over the page",
-}  # fmt: skip
+    "title": "the page title of the head",
+    "navigation": "navigation",
+    "footer": "page footer",
+    "form": "a form or button",
+    "hidden": "not shown to readers",
+    "dialog": "a dialog over the page",
+}
 _RARELY = frozenset(("aside", "named", "noscript", "header", "caption"))
 _FULL_PAGE = 12  # blocks; a smaller page is taken whole
 _LEAST_SHARE = 0.3  # of the words outside regions that a vote must keep to be believed
+_MOST_SHARE = 0.6  # of the words; a region with more is no side region
 _GRAM = 3
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -30,7 +35,7 @@ def keep_main_text(layout: Layout, page_html: str) -> Layout:
     """Drop the blocks that are not the article, each with its reason."""
     for region, reason in _NEVER.items():
         gone = [i for i, part in enumerate(layout.parts) if part.region == region]
-        if len(gone) < len(layout.parts) or region in ("hidden", "title"):
+        if region == "title" or not _is_most(layout, gone):
             layout = layout.drop(gone, f"region_{region}", reason)
     if len(layout.parts) < _FULL_PAGE:
         return layout
@@ -39,6 +44,12 @@ def keep_main_text(layout: Layout, page_html: str) -> Layout:
         return _without_side_regions(layout)
     gone = [i for i, keep in enumerate(wanted) if not keep]
     return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+
+
+def _is_most(layout: Layout, indices: list[int]) -> bool:
+    """Whether parts hold most of the words: pages hide their text until a script has run, or are one form."""
+    inside = sum(len(words(layout.of(layout.parts[i]))) for i in indices)
+    return inside > _MOST_SHARE * len(words(layout.text)) and inside > 50
 
 
 def _without_side_regions(layout: Layout) -> Layout:

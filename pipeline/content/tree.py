@@ -26,7 +26,7 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 _DEPTH = 200
 _LEFT_OUT = frozenset(("html", "head", "body", "frameset", "frame"))
 _REGIONS = {
-    "nav": "navigation", "footer": "footer", "aside": "aside", "form": "form", "button": "form", "select": "form",
+    "nav": "navigation", "footer": "footer", "aside": "aside", "button": "form", "select": "form",
     "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
     "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
     "figcaption": "caption",
