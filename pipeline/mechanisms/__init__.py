@@ -191,7 +191,9 @@ def _relation(
     frame = found.frame
     context = finder.cues.of(found.trigger, found.subject, found.object)
     subject, target = (_argument(span, other, shift, spoken_of, finder) for span, other in (spans, spans[::-1]))
-    body = frame.relation == "converts" or any(
+    # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
+    metabolic = frame.relation == "converts" and arguments.is_endogenous(found.trigger.doc[:], words)
+    body = metabolic or any(
         arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
         for span, end in zip(spans, (subject, target), strict=True)
     )

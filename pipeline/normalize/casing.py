@@ -11,7 +11,7 @@ from pipeline.records import Block
 
 _STARTERS = "|".join(sorted(STARTERS))
 _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
-_SENTENCE_START = re.compile(rf"([a-z]{{3,20}})[)”]?[.!?] ({_STARTERS})(?=[\s,])")
+_SENTENCE_START = re.compile(rf"([a-z]{{3,20}})[)”]?[.?] ({_STARTERS})(?=[\s,])")
 _HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")
 _STOPS = '.!?”"'
 _LONGEST_HEADING = 120  # characters
