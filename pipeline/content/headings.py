@@ -14,6 +14,7 @@ from pipeline.english import SMALL, STARTERS
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
+_TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’']|[AI] )")
 _NOT_A_HEADING = re.compile(
     r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|©|"
@@ -102,7 +103,10 @@ def _heads(layout: Layout, index: int) -> bool:
         return False
     if text.endswith(":"):
         return count <= 6 and capital_share(text) >= 0.75 and text.split()[-1].rstrip(":").lower() not in SMALL
-    return _is_body(layout, index + 1) or (index == 0 and following.kind in ("paragraph", "heading"))
+    if _is_body(layout, index + 1) or (index == 0 and following.kind in ("paragraph", "heading")):
+        return True
+    # Above all running text a title may be followed by another heading.
+    return index < _TOP and not any(_is_body(layout, i) for i in range(index)) and _heads(layout, index + 1)
 
 
 def _is_body(layout: Layout, index: int) -> bool:

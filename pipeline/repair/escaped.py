@@ -12,7 +12,8 @@ from pipeline.markup import Token
 
 _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
-_TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?){_GT}", re.I)
+_TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)
+_STRUCTURE = frozenset(("html", "head", "body", "main", "article", "section", "header", "footer"))
 _CODE = frozenset(("pre", "code", "textarea", "kbd", "samp", "tt"))
 _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
 
@@ -20,18 +21,25 @@ _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
 def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
     """Give escaped tags their brackets back where a page's own structure was escaped.
 
-    That is so where at least four escaped block tags stand outside code and most of what opens is
-    closed again.
+    That is so where at least four escaped block tags stand outside code and a good part of what opens is
+    closed again, or where a tag such as ``&lt;article&gt;`` stands alone on its line.
     """
     if "lt;" not in text and "#60;" not in text and "#x3c;" not in text.lower():
         return []
-    found = [m for start, end in _outside_code(tokens) for m in _TAG.finditer(text, start, end)]
+    found = [m for start, end in _outside_code(tokens) for m in _TAG.finditer(text, start, min(end + 1, len(text)))]
+    alone = any(m[2].lower() in _STRUCTURE and _stands_alone(text, m) for m in found)
     opened = Counter(m[2].lower() for m in found if not m[1] and m[2].lower() in BLOCK)
     closed = Counter(m[2].lower() for m in found if m[1] and m[2].lower() in BLOCK)
-    if (opened + closed).total() < _ENOUGH or (opened & closed).total() * 4 < opened.total():
+    enough = (opened + closed).total() >= _ENOUGH and (opened & closed).total() * 4 >= opened.total()
+    if not (enough or alone):
         return []
     reason = "the page's own markup was escaped"
     return [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
+
+
+def _stands_alone(text: str, found: re.Match[str]) -> bool:
+    before, after = text[: found.start()].rstrip(" \t"), text[found.end() :].lstrip(" \t")
+    return before[-1:] in ("", "\n", ">") and after[:1] in ("", "\r", "\n", "<")
 
 
 def unescaped(text: str) -> str:
