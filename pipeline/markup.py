@@ -18,6 +18,7 @@ from pipeline.html_names import ESCAPABLE_RAW_TEXT, RAW_TEXT
 Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
+_LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>\0]*+)")
 _REST = re.compile(r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>""")
 _COMMENT_END = re.compile(r"--!?>")
@@ -41,15 +42,16 @@ class Token:
 def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text`` in order, without gaps."""
     at = 0
+    last_close = text.rfind(">")
     while at < len(text):
         found = _OPENING.search(text, at)
         if not found:
             yield Token("text", at, len(text))
             return
-        token = _markup(text, found.start())
+        token = _markup(text, found.start(), last_close)
         if token is None:
-            # "</" or "<!" that nothing closes is text.
-            follow = _OPENING.search(text, found.end())
+            # "</" or "<!" that nothing closes is text, up to the next tag.
+            follow = _LETTER_TAG.search(text, found.end())
             end = follow.start() if follow else len(text)
             yield Token("text", at, end)
             at = end
@@ -79,7 +81,7 @@ def attributes(tag: str) -> dict[str, str]:
     return result
 
 
-def _markup(text: str, start: int) -> Token | None:
+def _markup(text: str, start: int, last_close: int) -> Token | None:
     if text.startswith("<!--", start):
         # "<!-->" and "<!--->" are empty comments.
         found = _COMMENT_END.search(text, start + 2)
@@ -87,11 +89,11 @@ def _markup(text: str, start: int) -> Token | None:
     tag = _TAG.match(text, start)
     if tag:
         name = tag[2].lower()
-        rest = _REST.match(text, tag.end())
+        rest = _REST.match(text, tag.end()) if start < last_close else None
         if not rest:
             return Token("cut", start, len(text), name)
         return Token("end" if tag[1] else "start", start, rest.end(), name)
-    end = text.find(">", start)
+    end = text.find(">", start) if start < last_close else -1
     return Token("declaration", start, end + 1) if end >= 0 else None
 
 

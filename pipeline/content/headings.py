@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
@@ -14,6 +13,7 @@ from pipeline.english import SMALL, STARTERS
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
+_LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’']|[AI] )")
 _NOT_A_HEADING = re.compile(
@@ -33,35 +33,29 @@ def strip_heading_marks(layout: Layout) -> Layout:
     reason = "a mark of Markdown before a heading"
     starts = [(layout.parts[i].start, len(m[0])) for i, m in marked]
     layout = layout.cut(Change(at, at + length, "", "heading_mark", reason, 0.95, "dropped") for at, length in starts)
-    for index, mark in marked:
-        layout = layout.relabel(index, "heading", len(mark[1]))
-    return layout
+    return layout.relabel({index: len(mark[1]) for index, mark in marked})
 
 
 def split_fused_headings(layout: Layout) -> Layout:
     """``heart healthPsychological distress in people ...`` becomes a heading and its paragraph."""
     used = Counter(words(layout.text))
     known = {word.lower() for word in used}
-    index = 0
-    while index < len(layout.parts):
-        part = layout.parts[index]
-        at = _fusion(layout, part, used, known)
-        if at >= 0:
-            heading = replace(part, kind="heading", level=2)
-            reason = "a heading stood fused to the first word of its paragraph"
-            layout = layout.split(index, at, heading, part, "fused_heading", reason, 0.9)
-        index += 1
-    return layout
+    found = ((index, _fusion(layout, part, used, known)) for index, part in enumerate(layout.parts))
+    reason = "a heading stood fused to the first word of its paragraph"
+    return layout.split({index: at for index, at in found if at >= 0}, "heading", 2, "fused_heading", reason)
 
 
 def find_headings(layout: Layout) -> Layout:
     """Mark bare lines that head what follows; the first one of a page without a level 1 is its title."""
+    has_title = any(part.kind == "heading" and part.level == 1 for part in layout.parts)
+    only_headings = True
+    levels: dict[int, int] = {}
     for index, part in enumerate(layout.parts):
         if part.kind == "paragraph" and _heads(layout, index):
-            has_title = any(p.kind == "heading" and p.level == 1 for p in layout.parts)
-            first = not any(p.kind != "heading" for p in layout.parts[:index])
-            layout = layout.relabel(index, "heading", 2 if has_title or not first else 1)
-    return layout
+            levels[index] = 1 if only_headings and not has_title else 2
+            has_title = has_title or levels[index] == 1
+        only_headings = only_headings and (part.kind == "heading" or index in levels)
+    return layout.relabel(levels)
 
 
 def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> int:
@@ -70,7 +64,7 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> 
     The left side must look like a heading and the right side start a sentence: with a function word,
     or with words that the document uses by themselves elsewhere.
     """
-    text = layout.of(part)
+    text = layout.text[part.start : min(part.end, part.start + _LOOK)]
     for found in _JOIN.finditer(text, 0, 160):
         left, right = text[: found.start()], text[found.start() :]
         head = words(left)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.edits import Change, TracedText, in_order, moved
@@ -91,19 +91,23 @@ class Layout:
         kept = tuple(part for index, part in enumerate(self.parts) if index not in gone)
         return Layout(self.traced.apply(changes, STAGE), _follow(kept, changes))
 
-    def split(
-        self, index: int, at: int, first: Part, second: Part, rule: str, reason: str, confidence: float
-    ) -> Layout:
-        """Break one part in two at a text offset; white space around the break goes."""
-        part = self.parts[index]
-        left = len(self.text[part.start : at].rstrip()) + part.start
-        right = part.end - len(self.text[at : part.end].lstrip())
-        change = Change(left, right, SEPARATOR, rule, reason, confidence)
-        halves = (replace(first, start=part.start, end=left), replace(second, start=right, end=part.end))
-        shift = len(SEPARATOR) - (right - left)
-        tail = tuple(replace(p, start=p.start + shift, end=p.end + shift) for p in self.parts[index + 1 :])
-        halves = (halves[0], replace(halves[1], start=right + shift, end=part.end + shift))
-        return Layout(self.traced.apply([change], STAGE), self.parts[:index] + halves + tail)
+    def split(self, places: Mapping[int, int], first: BlockKind, level: int, rule: str, reason: str) -> Layout:
+        """Break parts in two at text offsets, by part index; the first halves become ``first``."""
+        changes: list[Change] = []
+        parts: list[Part] = []
+        shift = 0
+        for index, part in enumerate(self.parts):
+            at = places.get(index)
+            if at is None:
+                parts.append(replace(part, start=part.start + shift, end=part.end + shift))
+                continue
+            left = len(self.text[part.start : at].rstrip()) + part.start
+            right = part.end - len(self.text[at : part.end].lstrip())
+            changes.append(Change(left, right, SEPARATOR, rule, reason, 0.9))
+            parts.append(replace(part, kind=first, level=level, start=part.start + shift, end=left + shift))
+            shift += len(SEPARATOR) - (right - left)
+            parts.append(replace(part, start=right + shift, end=part.end + shift))
+        return Layout(self.traced.apply(changes, STAGE), tuple(parts)) if changes else self
 
     def cut(self, changes: Iterable[Change]) -> Layout:
         """Apply changes that lie within parts."""
@@ -112,11 +116,13 @@ class Layout:
             return self
         return Layout(self.traced.apply(ordered, STAGE), _follow(self.parts, ordered))
 
-    def relabel(self, index: int, kind: BlockKind, level: int = 0) -> Layout:
-        """Give one part another kind."""
-        parts = list(self.parts)
-        parts[index] = replace(parts[index], kind=kind, level=level)
-        return Layout(self.traced, tuple(parts))
+    def relabel(self, levels: Mapping[int, int]) -> Layout:
+        """Make parts headings of a level, by part index."""
+        parts = (
+            replace(part, kind="heading", level=levels[index]) if index in levels else part
+            for index, part in enumerate(self.parts)
+        )
+        return Layout(self.traced, tuple(parts)) if levels else self
 
     def blocks(self) -> tuple[Block, ...]:
         """The parts as they leave the stage."""

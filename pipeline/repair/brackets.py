@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from pipeline.edits import Change
 from pipeline.html_names import BOOLEAN_ATTRIBUTES, KNOWN
@@ -23,16 +24,19 @@ def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
 
     Words between the name and ``>`` must look like attributes, so "n < p and q > r" stays.
     """
+    found = [m for m in _SPLIT.finditer(text) if m.end(1) > m.start(1) or m.end(3) > m.start(3)]
+    if not found:
+        return []
+    starts = [token.start for token in tokens]
     changes = []
-    for token in tokens:
-        if token.kind not in ("text", "declaration") or token.name:
-            continue
-        for found in _SPLIT.finditer(text, token.start, min(len(text), token.end + 500)):
-            gaps = [span for span in (found.span(1), found.span(3)) if span[0] < span[1]]
-            if gaps and found.start() < token.end and _only_attributes(text, found):
-                reason = "white space split this tag"
-                changes += [Change(start, end, "", "join_split_tags", reason, 0.99) for start, end in gaps]
-    return _distinct(changes)
+    for split in found:
+        token = tokens[bisect_right(starts, split.start()) - 1]
+        outside = token.kind in ("text", "declaration") and not token.name
+        if outside and _only_attributes(text, split):
+            reason = "white space split this tag"
+            gaps = [gap for gap in (split.span(1), split.span(3)) if gap[0] < gap[1]]
+            changes += [Change(start, end, "", "join_split_tags", reason, 0.99) for start, end in gaps]
+    return changes
 
 
 def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
@@ -82,7 +86,3 @@ def _attribute_words(text: str) -> bool:
 def _only_attributes(text: str, found: re.Match[str]) -> bool:
     end = text.find(">", found.end())
     return _attribute_words(text[found.end() : end])
-
-
-def _distinct(changes: list[Change]) -> list[Change]:
-    return list({(change.start, change.end): change for change in changes}.values())
