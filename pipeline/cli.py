@@ -82,6 +82,8 @@ def run(
 
     if not raw.is_dir():
         raise UserError(f"there is no folder {str(raw)!r}; give the folder that holds your inputs.")
+    if raw.resolve().is_relative_to(out.resolve()):
+        raise UserError(f"the outputs would be written over the inputs in {str(raw)!r}; give another folder for them.")
     if config is None and Path("pipeline.toml").is_file():
         config = Path("pipeline.toml")
     chosen = settings.load(config, {"workers": workers, "model": model})

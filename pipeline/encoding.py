@@ -80,6 +80,9 @@ def _legacy(data: bytes) -> tuple[str, str]:
     valid = len(data.decode("utf-8", errors="ignore").encode())
     if len(data) - valid <= max(2, len(data) * 0.001):
         return data.decode("utf-8", errors="stray_cp1252"), "utf-8"
+    if sum(byte > 127 for byte in data) < len(data) * 0.1:
+        # A Western text with a few special characters, where statistics have nothing to go by.
+        return data.decode("cp1252", errors="stray_cp1252"), "cp1252"
     best = from_bytes(data[:200_000]).best()
     name = best.encoding if best else "cp1252"
     return data.decode(name, errors="stray_cp1252"), name

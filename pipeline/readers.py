@@ -27,7 +27,7 @@ READ = "read"  # the stage named in rejections
 
 def read(root: Path, path: Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
     """Yield the documents of one input file; ``max_bytes`` bounds its unpacked size."""
-    name = path.relative_to(root).as_posix()
+    name = path.relative_to(root).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     suffixes = [suffix.lower() for suffix in path.suffixes]
     packed = bool(suffixes) and suffixes[-1] == ".gz"
     suffix = (suffixes[-2] if len(suffixes) > 1 else "") if packed else (suffixes[-1] if suffixes else "")
@@ -109,15 +109,19 @@ def _record(name: str, number: int, line: str, encoding: str) -> RawPage | Rejec
     if not value.strip():
         reason = f'{name} line {number}: no text; the record needs a "text" or "html" field that is not empty.'
         return Rejected(f"{name}#{number}", name, READ, reason)
-    extra = {field: str(record.get(field) or "") for field in ("url", "title", "date")}
+    extra = {field: _writable(str(record.get(field) or "")) for field in ("url", "title", "date")}
     identifier = record.get("id")
+    identifier = _writable(identifier) if isinstance(identifier, str) else identifier
     document_id = f"{name}#{identifier if isinstance(identifier, str | int) and identifier != '' else number}"
     media_type = _by_content(value, "text/html" if key == "html" else "text/plain")
     digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
     source = Source(name, media_type, digest, extra["url"])
-    # Lone surrogates cannot be written as UTF-8 again, so they are shown as the replacement character.
-    clean = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return RawPage(document_id, source, clean, encoding, extra["title"], extra["date"])
+    return RawPage(document_id, source, _writable(value), encoding, extra["title"], extra["date"])
+
+
+def _writable(text: str) -> str:
+    """Lone surrogates cannot be written as UTF-8, so they are shown as the replacement character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _value(record: Any) -> tuple[str, str]:

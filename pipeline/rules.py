@@ -52,7 +52,7 @@ class RuleError(UserError):
 class BlockRule:
     """A whole block that is not the article's text: ``match`` must match all of it.
 
-    ``where`` bounds it to the head or tail of the page; ``section`` drops the short lines below too.
+    ``where`` bounds it to the head, the tail or the very end of the page; ``section`` drops the short lines below too.
     """
 
     id: str
@@ -60,7 +60,7 @@ class BlockRule:
     reason: str
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
-    where: Literal["anywhere", "head", "tail"] = "anywhere"
+    where: Literal["anywhere", "head", "tail", "end"] = "anywhere"
     section: bool = False
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.content.layout import Layout
+from pipeline.content.layout import Layout, Part
 from pipeline.content.words import ends_sentence, words
 from pipeline.rules import BlockRule
 
+_LABEL = 12  # words; a longer line or a whole sentence in a link is text
 _BODY = 15  # words; a paragraph at least this long is running text
 
 
@@ -15,8 +16,14 @@ def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
         head, tail = _ends(layout)
         layout = layout.drop(_matching(layout, rule, head, tail), rule.id, rule.reason)
     head, tail = _ends(layout)
-    links = [i for i, part in enumerate(layout.parts) if i >= tail and part.link_share > 0.8 and part.kind != "heading"]
+    links = [i for i, part in enumerate(layout.parts) if i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")
+
+
+def _is_link_line(layout: Layout, part: Part) -> bool:
+    text = layout.of(part)
+    label = len(words(text)) < _LABEL and not ends_sentence(text)
+    return part.kind != "heading" and part.link_share > 0.8 and label
 
 
 def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int]:
@@ -24,7 +31,12 @@ def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int
     in_section = False
     for index, part in enumerate(layout.parts):
         text = layout.of(part)
-        allowed = {"anywhere": True, "head": index < head, "tail": index >= tail}[rule.where]
+        allowed = {
+            "anywhere": True,
+            "head": index < head,
+            "tail": index >= tail,
+            "end": index == len(layout.parts) - 1,
+        }[rule.where]
         if in_section and (part.kind == "heading" or len(words(text)) > 12 or ends_sentence(text)):
             in_section = False
         if allowed and len(text) <= 600 and rule.match.fullmatch(text):

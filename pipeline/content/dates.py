@@ -43,7 +43,8 @@ def from_meta(meta: Iterable[dict[str, str]]) -> tuple[str, str]:
     for item in meta:
         name = (item.get("property") or item.get("name") or item.get("itemprop") or "").lower()
         value = item.get("content") or item.get("datetime") or ""
-        if item[""] == "time" and ("pubdate" in item or name == "datepublished"):
+        published = "publish" in item.get("class", "") or "entry-date" in item.get("class", "")
+        if item[""] == "time" and ("pubdate" in item or published):
             name = "datepublished"
         given.setdefault(name, value)
     for name in _META:

@@ -15,12 +15,15 @@ LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _TOP = 4  # blocks at the top among which a title may stand
-_JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’']|[AI] )")
+_JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’'])")
 _NOT_A_HEADING = re.compile(
     r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|©|"
     r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
     re.I,
 )
+# A heading is no statement: it has no finite auxiliary, unless it asks.
+_STATEMENT = re.compile(r"\b(?:is|are|was|were|has|have|had|may|can|will|should|could|would|been|do|does|did)\b", re.I)
+_QUESTION = re.compile(r"(?:how|what|why|when|where|who|which|is|are|can|do|does|did|should|will)\b", re.I)
 _MARK = re.compile(r"(#{1,6}) (?=\S)")
 
 
@@ -70,10 +73,24 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> 
         head = words(left)
         if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:
             continue
+        if (_STATEMENT.search(left) and not _QUESTION.match(left)) or _is_name(text, found.start()):
+            continue
+        if left[-1] in "?!" and capital_share(left) < 0.6:
+            continue  # a question and its answer, with the space between them lost
         first = words(right)[0]
         if first.lower() in STARTERS or left[-1] in "?!" or _used_apart(head[-1], first, used, known):
             return part.start + found.start()
     return -1
+
+
+def _is_name(text: str, at: int) -> bool:
+    """Whether the fused word is an address, a handle or a file: ClinicalTrials.gov."""
+    start, end = at, at
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
 
 
 def _used_apart(left: str, right: str, used: Counter[str], known: set[str]) -> bool:

@@ -20,6 +20,7 @@ _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*?)[ \t]*+#*[ \t]*$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
 _RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
+_NUMBER = re.compile(r"[ ]{0,3}\d{1,3}[.)][ \t]+\S")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 _FENCE = re.compile(r"[ ]{0,3}(?:```+|~~~+)")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
@@ -107,7 +108,7 @@ class _Lines:
 
     def _stands_alone(self, line: _Line) -> bool:
         text = line.text
-        if not text.strip() or (self.bullets and _BULLET.match(text)):
+        if not text.strip() or (self.bullets and _BULLET.match(text)) or (self.markdown and _NUMBER.match(text)):
             return True
         return self.markdown and bool(
             _HEADING.match(text) or _RULE.match(text) or _QUOTE.match(text) or _UNDERLINE.match(text)
@@ -115,7 +116,8 @@ class _Lines:
 
     def _continues(self, first: _Line, line: _Line) -> bool:
         """A list item's or quote's next line."""
-        return bool(line.text.strip()) and bool(_BULLET.match(first.text) or _QUOTE.match(first.text))
+        marked = _BULLET.match(first.text) or _QUOTE.match(first.text) or _NUMBER.match(first.text)
+        return bool(line.text.strip()) and bool(marked)
 
     def _underlined(self, number: int) -> int:
         if not self.markdown or number + 1 >= len(self.lines) or not self.lines[number].text.strip():
@@ -138,6 +140,8 @@ class _Lines:
         elif bullet:
             # Without other signs of Markdown the mark is part of the text.
             kind, start = "list_item", first.start + (bullet.end() if self.markdown else 0)
+        elif self.markdown and _NUMBER.match(first.text):
+            kind = "list_item"
         elif quote:
             kind, start = "quote", first.start + quote.end()
         spans = [(start, end)] + [(line.start, line.end) for line in lines[1:]]

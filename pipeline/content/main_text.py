@@ -67,7 +67,8 @@ def _vote(layout: Layout, page_html: str) -> list[bool] | None:
     """Keep or drop per part by trafilatura's text; None where it found too little."""
     extracted = trafilatura.extract(page_html, include_comments=False, include_tables=True) or ""
     grams = _grams(extracted)
-    wanted = [_in_text(layout, part, grams, extracted) for part in layout.parts]
+    lines = {key(line) for line in extracted.splitlines()}
+    wanted = _settled(layout, [_in_text(layout, part, grams, lines) for part in layout.parts])
     inside = sum(
         len(words(layout.of(p))) for p in layout.parts if p.region not in _RARELY and not _is_link_list(layout, p)
     )
@@ -83,16 +84,31 @@ def _with_headings(layout: Layout, wanted: list[bool]) -> list[bool]:
     result = list(wanted)
     for index, part in enumerate(layout.parts):
         followed = index + 1 < len(wanted) and wanted[index + 1]
-        if part.kind == "heading" and part.region not in _RARELY and (followed or index == title):
+        side = part.region in _RARELY - {"header"}
+        if part.kind == "heading" and not side and (followed or index == title):
             result[index] = True
     return result
 
 
-def _in_text(layout: Layout, part: Part, grams: set[tuple[str, ...]], extracted: str) -> bool:
+def _settled(layout: Layout, votes: list[bool | None]) -> list[bool]:
+    """Short blocks without a vote go with their neighbours: "Fatigue" in a list of symptoms stays."""
+    before: list[bool | None] = []
+    for vote in votes:
+        before.append(vote if vote is not None else (before[-1] if before else None))
+    after: list[bool | None] = []
+    for vote in reversed(votes):
+        after.append(vote if vote is not None else (after[-1] if after else None))
+    return [
+        vote if vote is not None else part.region not in _RARELY and first is not False and last is not False
+        for part, vote, first, last in zip(layout.parts, votes, before, reversed(after), strict=True)
+    ]
+
+
+def _in_text(layout: Layout, part: Part, grams: set[tuple[str, ...]], lines: set[str]) -> bool | None:
     text = layout.of(part)
     found = [word.casefold() for word in words(text)]
     if len(found) < _GRAM:
-        return bool(found) and part.region not in _RARELY and f"\n{text}" in f"\n{extracted}"
+        return True if key(text) in lines else None
     own = {tuple(found[i : i + _GRAM]) for i in range(len(found) - _GRAM + 1)}
     return len(own & grams) > 0.6 * len(own)
 

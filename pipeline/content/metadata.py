@@ -15,6 +15,7 @@ from pipeline.records import Metadata, RawPage
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
 _TOP = 12  # blocks in which a title or a date line is looked for
+_SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
 _SAMPLE = 4000  # characters for the language
 
 
@@ -35,8 +36,8 @@ def language(text: str, declared: str = "") -> str:
     if len(words(text)) < 5:
         return declared[:2].lower()
     code, confidence = _identifier().classify(text[:_SAMPLE])
-    if declared and len(words(text)) < 30 and confidence < 0.99:
-        return declared[:2].lower()
+    if len(words(text)) < _SHORT and (confidence < 0.99 or code == "la"):
+        return declared[:2].lower() or ("en" if text.isascii() or code == "la" else str(code))
     return str(code)
 
 
@@ -54,10 +55,11 @@ def _title(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, s
         return raw.title or front["title"]
     shared = _clean(_meta(meta, "og:title", "twitter:title"))
     head = _clean(page_title)
-    if heading and layout.parts[index].level == 1 and (not shared or _alike(heading, shared) or _alike(heading, head)):
+    said = shared or _SUFFIX.sub("", head) or head
+    if heading and layout.parts[index].level == 1 and (not said or _alike(heading, said)):
         return heading
-    if shared or head:
-        return shared or _SUFFIX.sub("", head) or head
+    if said:
+        return said
     return heading
 
 

@@ -11,6 +11,7 @@ from pipeline.content.words import ends_sentence, key, words
 
 _TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
+_BODY = 25  # words of a paragraph of running text
 _REACH = 8  # parts below it in which its sentence is looked for
 
 
@@ -27,10 +28,17 @@ def _titles(layout: Layout) -> list[int]:
     first = layout.of(layout.parts[0])
     if (ends_sentence(first) and not first.endswith(("?", "!"))) or len(words(first)) < 2:
         return []
-    return [i for i, part in enumerate(layout.parts[: _TITLES + 1]) if i and key(layout.of(part)) == key(first)]
+    copies: list[int] = []
+    for index, part in enumerate(layout.parts[1:], 1):
+        if key(layout.of(part)) == key(first):
+            copies.append(index)
+        elif index - len(copies) > _TITLES:
+            break
+    return copies
 
 
 def _teasers(layout: Layout) -> list[int]:
+    """Sentences above the text that open a paragraph below; body text may repeat itself."""
     teasers = []
     for index, part in enumerate(layout.parts[:_TOP]):
         text = layout.of(part)
@@ -38,22 +46,17 @@ def _teasers(layout: Layout) -> list[int]:
             below = layout.parts[index + 1 : index + 1 + _REACH]
             if any(_says(layout.of(other), text) for other in below):
                 teasers.append(index)
+            elif len(words(text)) >= _BODY:
+                break
     return teasers
 
 
 def _says(paragraph: str, teaser: str) -> bool:
-    """Whether a longer paragraph contains the whole teaser."""
-    wanted = key(teaser)
-    return len(key(paragraph)) > len(wanted) and wanted in key(paragraph)
+    """Whether a longer paragraph opens with the whole teaser."""
+    return len(paragraph) > len(teaser) and key(paragraph).startswith(key(teaser)) and key(paragraph) != key(teaser)
 
 
 def _copies(layout: Layout) -> list[int]:
-    seen: set[str] = set()
-    copies = []
-    for index, part in enumerate(layout.parts):
-        text = layout.of(part)
-        if len(words(text)) >= 12:
-            if key(text) in seen:
-                copies.append(index)
-            seen.add(key(text))
-    return copies
+    """Long paragraphs that stand right behind themselves, or one block apart."""
+    texts = [key(layout.of(part)) if len(words(layout.of(part))) >= 12 else "" for part in layout.parts]
+    return [i for i, text in enumerate(texts) if text and text in texts[max(0, i - 2) : i]]

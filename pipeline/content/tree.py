@@ -24,9 +24,11 @@ from pipeline.records import BlockKind
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _DEPTH = 200
+# Their end tags are optional and mostly left out; they nest only through elements that are counted.
+_CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
 _LEFT_OUT = frozenset(("html", "head", "body", "frameset", "frame"))
 _REGIONS = {
-    "nav": "navigation", "footer": "footer", "aside": "aside", "button": "form", "select": "form",
+    "nav": "navigation", "footer": "footer", "aside": "aside", "button": "named", "select": "form",
     "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
     "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
     "figcaption": "caption",
@@ -70,6 +72,7 @@ class _Context:
     region: str = ""
     link: bool = False
     bold: bool = False
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +117,16 @@ def _skeleton(text: str, tokens: list[Token]) -> str:
             )
             if name in VOID:
                 parts.append(f"<{name}>")
-            elif token.kind == "start" and depth < _DEPTH:
-                depth += 1
+            elif token.kind == "start" and (depth < _DEPTH or name in _CLOSED_BY_THE_NEXT):
+                depth += name not in _CLOSED_BY_THE_NEXT
                 parts.append(f'<{name} n="{index}">')
             elif token.kind == "start":
                 hidden_ends[name] = hidden_ends.get(name, 0) + 1
-                parts.append(" " if name in BLOCK else "")
+                parts.append("<hr>" if name in BLOCK else "")
             elif hidden_ends.get(name):
                 hidden_ends[name] -= 1
             else:
-                depth = max(0, depth - 1)
+                depth = max(0, depth - (name not in _CLOSED_BY_THE_NEXT))
                 parts.append(f"</{name}>")
     return "".join(parts) + "</body></html>"
 
@@ -251,9 +254,11 @@ def _inside(context: _Context, name: str, given: dict[str, str]) -> _Context:
     elif name == "p" and kind == "table":
         kind = "paragraph"
     region = region or _region(name, given)
+    if region == "footer" and context.article:
+        region = "named"  # of the article, not of the page
     link = context.link or (name == "a" and "href" in given)
     bold = context.bold or name in ("b", "strong")
-    return _Context(kind, level, region, link, bold)
+    return _Context(kind, level, region, link, bold, context.article or name == "article")
 
 
 def _region(name: str, given: dict[str, str]) -> str:

@@ -44,7 +44,9 @@ def change_word(span: Span, words: Words) -> tuple[str, str, int]:
             return root.text, core, sign * below
         left = [token for token in span.doc[span.start : root.i] if token.dep_ not in ("det", "poss", "case")]
         if left:
-            return root.text, span.doc[left[0].i : root.i].text, sign
+            above = _sign(left[0], words) if len(left) > 1 else 0
+            start = left[1] if above else left[0]
+            return root.text, span.doc[start.i : root.i].text, sign * (above or 1)
     first = span[0]
     if len(span) > 1 and first.dep_ in ("amod", "compound", "nmod") and (below := _sign(first, words)):
         return first.text, span.doc[span.start + 1 : span.end].text, below

@@ -222,6 +222,8 @@ def _arguments(name: str, frame: Frame, nodes: dict[str, Token]) -> Found | None
         return _result(frame, nodes)
     if name == "infinitive" and tree.child(nodes["via"], "nsubj"):
         return None
+    if _is_prevented(trigger):
+        return None
     subject = tree.subject_of(trigger)
     if subject is not None and subject.lemma_.lower() in _MEANS:
         subject = tree.child(subject, "poss") or subject
@@ -254,6 +256,12 @@ def _result(frame: Frame, nodes: dict[str, Token]) -> Found | None:
         return None
     subject = next((t for t in trigger.doc[: trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
     return Found("result_modifier", frame, trigger, subject, noun)
+
+
+def _is_prevented(verb: Token) -> bool:
+    """``prevents glutamate from activating``: what is prevented is not asserted."""
+    preposition = verb.head
+    return verb.dep_ == "pcomp" and preposition.lower_ == "from" and preposition.head.pos_ in ("VERB", "NOUN", "PRON")
 
 
 def _agent(verb: Token) -> Token | None:

@@ -53,12 +53,14 @@ class Cues:
     def _negation(self, path: list[Token], trigger: Token, subject: Token | None, target: Token) -> str:
         cues, pseudo = self.lemmas["negation"], self.lemmas["pseudo_negation"]
         for token in path:
+            if token.lower_ in ("than", "of") and token.i and token.nbor(-1).lower_ in ("rather", "instead"):
+                return f"{token.nbor(-1).text} {token.text}"
             if token.i != trigger.i and token.lemma_.lower() in cues and token.dep_ != "conj":
                 return token.text
             for cue in token.children:
                 if cue.dep_ in _MODIFIERS | {"dep", "nsubj", "dobj", "attr"} and self._denies(cue, cues):
                     following = cue.doc[cue.i + 1] if cue.i + 1 < len(cue.doc) else cue
-                    if following.lower_ not in pseudo and cue.i < target.right_edge.i + 1:
+                    if following.lower_ not in pseudo and cue.i <= max(target.right_edge.i, trigger.i):
                         return cue.text
         if subject is not None:
             return next((c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("no", "neither")), "")

@@ -9,7 +9,7 @@ from pipeline.english import ABBREVIATIONS, SMALL, STARTERS
 from pipeline.normalize.text import Passage
 from pipeline.records import Block
 
-_STARTERS = "|".join(sorted(STARTERS))
+_STARTERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
 _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
 _SENTENCE_START = re.compile(rf"([a-z]{{3,20}})[)”]?[.?] ({_STARTERS})(?=[\s,])")
 _HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")

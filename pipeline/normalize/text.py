@@ -15,7 +15,7 @@ _WORD = re.compile(r"\S+")
 # Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
-      \d | :// | ^www\. | \w@\w                               # numbers, doses, genes, addresses
+      \d | ^[@#] | :// | ^www\. | \w@\w                               # numbers, doses, genes, addresses
     | [\w-]\.(?:com|org|net|gov|edu|io|html?|pdf|js|py|csv|json|txt|docx?|xlsx?|png|jpe?g)\b
     | [A-Za-z]\([A-Z,:]+\) | ^\([RS±+−-](?:,[RS±+−-])*\)-      # poly(I:C), (R,S)-ketamine
     | \b[A-Z](?:,[A-Z])+- | (?:\b[A-Z]\.){2}                  # N,N-dimethyl..., U.S.

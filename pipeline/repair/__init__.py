@@ -31,8 +31,8 @@ FIXES: tuple[Fix, ...] = (
     close_quote,
     close_comment,
     close_raw_text,
-    escape_raw_less_than,
     close_cut_tag,
+    escape_raw_less_than,
 )
 
 

@@ -47,7 +47,7 @@ def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
             continue
         form = _WELL_FORMED.match(text, token.start, token.end)
         inner = text.find("<", token.start + 1, token.end)
-        if not form or form.end() > inner or form.end() == token.end:
+        if not form or form.end() > inner or form.end() == token.end or _is_less_than(text, token):
             continue
         rest = text[form.end() : inner]
         if not rest.strip() or not _attribute_words(rest):
@@ -57,25 +57,38 @@ def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
 
 
 def escape_raw_less_than(text: str, tokens: list[Token]) -> list[Change]:
-    """``Dose<threshold was safe``: a ``<`` that would swallow words becomes ``&lt;``."""
+    """``Dose<threshold was safe``, ``<jane@example.org>``: a ``<`` that would swallow words becomes ``&lt;``."""
+    closed = {token.name for token in tokens if token.kind == "end"}
     changes = []
     for token in tokens:
-        if token.kind in ("start", "cut") and _is_less_than(text, token):
+        opens = token.kind in ("start", "cut") and token.name != "!--"
+        if opens and (_is_less_than(text, token) or _is_no_element(text, token, closed)):
             reason = "this < starts no tag and would swallow text"
             changes.append(Change(token.start, token.start + 1, "&lt;", "escape_raw_less_than", reason, 0.95))
     return changes
 
 
 def _is_less_than(text: str, token: Token) -> bool:
+    """Whether a ``<`` glued to the word before it, or before prose, means "less than"."""
     name = _NAME.match(text, token.start)
-    if not name or token.name == "!--" or ":" in token.name or "-" in token.name:
+    if not name or token.kind == "end" or ":" in token.name or "-" in token.name:
         return False  # comments, and elements that pages define themselves
-    words = text[name.end() : token.end].rstrip(">")
+    inner = text.find("<", name.end(), token.end)
+    words = text[name.end() : inner if inner >= 0 else token.end].rstrip(">")
     glued = token.start > 0 and text[token.start - 1].isalnum()
-    prose = bool(words.strip(" /")) and "=" not in words and not _attribute_words(words)
+    prose = bool(words.strip(" /")) and not _attribute_words(words)
     if token.name in KNOWN:
-        return prose and (glued or token.kind == "cut")
+        return (prose and (glued or token.kind == "cut")) or (glued and inner >= 0 and not words.strip())
     return prose or (glued and token.kind == "cut")
+
+
+def _is_no_element(text: str, token: Token, closed: set[str]) -> bool:
+    """Whether what stands in the brackets is an address, or a name that HTML does not know and nothing closes."""
+    inside = text[token.start + 1 : token.end].rstrip(">")
+    if "@" in token.name or inside.startswith(("http:", "https:", "www.")):
+        return True
+    plain = inside == inside.strip("/ ") and inside.isalnum()
+    return plain and token.name not in KNOWN and token.name not in closed
 
 
 def _attribute_words(text: str) -> bool:

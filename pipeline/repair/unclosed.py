@@ -11,6 +11,7 @@ from pipeline.markup import Token
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _NEXT_TAG = re.compile(rf"</?(?:{_NAMES})\b", re.I)
 _TEXT_TAG = re.compile(r"<(?:p|div|h[1-6]|article|section|main|body|ul|ol|table|blockquote)\b", re.I)
+_CUT = re.compile(r"</?[A-Za-z][\w-]*+\s*+(?:[\w:-]+\s*=[^<]*+|[\w:-]{0,20})")
 _QUOTED = re.compile(r"""=\s*+(?:"([^"]*+)(?:"|\Z)|'([^']*+)(?:'|\Z))""")
 
 
@@ -60,7 +61,8 @@ def close_raw_text(text: str, tokens: list[Token]) -> list[Change]:
 def close_cut_tag(text: str, tokens: list[Token]) -> list[Change]:
     """A tag that the end of the text cuts off is closed, so that it is read as the tag it was."""
     last = tokens[-1] if tokens else None
-    if not last or last.kind != "cut" or last.name not in KNOWN:
+    # Words behind the name are attributes only if one has a value; else the "<" may be no tag at all.
+    if not last or last.kind != "cut" or last.name not in KNOWN or not _CUT.fullmatch(text, last.start):
         return []
     return [Change(len(text), len(text), ">", "close_cut_tag", "the text ends within a tag", 0.95)]
 
