@@ -14,13 +14,16 @@ _MONTH = (
 )
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WRITTEN = rf"(?:{_MONTH}\s+{_DAY},?\s+\d{{4}}|{_DAY}\s+{_MONTH},?\s+\d{{4}})"
-_ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)")
+_ISO = re.compile(r"\b(\d{4})([-/])(\d\d)\2(\d\d)")
 _CLOCK = r"(?:,?\s+(\d{1,2}:\d\d(?::\d\d)?)\s*([ap]\.?m\.?)?)?"
 _NUMERIC = re.compile(rf"\A\W*(\d{{1,2}})([/.])(\d{{1,2}})\2(\d{{4}}|\d\d){_CLOCK}\W*\Z", re.I)
 _LABEL = r"(?:(?:published|posted|updated|last (?:updated|reviewed|modified)|date|on)\b[\s:]*)?(?:on\s+)?"
 _ALONE = re.compile(rf"\A{_LABEL}(?:\w+day,?\s+)?({_WRITTEN})\b.{{0,60}}\Z", re.I)
 # "DALLAS - September 22, 2025 (NEWSWIRE) - ...": place, date and a dash or slash.
 _DATELINE = re.compile(rf"\A[^.!?]{{2,60}}?[\s,(/–—-]+({_WRITTEN})\s*[)(/–—-]", re.I)
+# "By Jane Doe | Updated on March 5, 2021"
+_BYLINE = re.compile(rf"\Aby\s.{{2,60}}?[|·•–—-]\s*{_LABEL}({_WRITTEN})\b.{{0,40}}\Z", re.I)
+_LINKED_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _META = (
     "article:published_time",
     "datepublished",
@@ -54,12 +57,19 @@ def from_meta(meta: Iterable[dict[str, str]]) -> tuple[str, str]:
     return "", ""
 
 
+def from_linked_data(page: str) -> tuple[str, str]:
+    """(ISO date, as written) of schema.org's datePublished in a page's JSON-LD, which is read as text only."""
+    found = _LINKED_DATA.search(page)
+    iso = to_iso(found[1]) if found else ""
+    return (iso, found[1]) if found and iso else ("", "")
+
+
 def from_line(text: str) -> tuple[str, str]:
     """(ISO date, as written) of a block that is a date, or that opens with a dateline."""
     numeric = _NUMERIC.match(text)
     if numeric:
         return _numeric(numeric), text.strip()
-    found = _ALONE.match(text) or _DATELINE.match(text)
+    found = _ALONE.match(text) or _DATELINE.match(text) or _BYLINE.match(text)
     if found:
         return to_iso(found[1]), found[1]
     return "", ""
@@ -70,7 +80,7 @@ def to_iso(text: str) -> str:
     iso = _ISO.search(text)
     try:
         if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3])).isoformat()
+            return date(int(iso[1]), int(iso[3]), int(iso[4])).isoformat()
         written = re.search(_WRITTEN, text, re.I)
         return parser.parse(written[0].replace("Sept.", "Sep")).date().isoformat() if written else ""
     except (ValueError, OverflowError):

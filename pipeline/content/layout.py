@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.edits import Change, TracedText, in_order, moved
 from pipeline.records import Block, BlockKind
@@ -17,6 +17,7 @@ from pipeline.records import Block, BlockKind
 SEPARATOR = "\n\n"
 STAGE = "content"
 CELL = " | "
+POWER = "^"
 # What nobody sees: white space, and characters without width.
 BLANK = "".join(
     chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
@@ -38,7 +39,7 @@ def linked_length(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Source stretches that make one block. ``breaks`` are indices of spans that start a new table cell."""
+    """Source stretches that make one block. ``glues`` says what goes before a span where it is no white space."""
 
     kind: BlockKind
     spans: tuple[tuple[int, int], ...]
@@ -46,7 +47,7 @@ class Run:
     region: str = ""
     link_length: int = 0
     bold: bool = False
-    cells: frozenset[int] = frozenset()
+    glues: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +170,8 @@ def _kept(source: str, run: Run, entities: bool) -> Iterator[tuple[int, int, str
         return
     glue, first = "", True
     for index, (start, end) in enumerate(run.spans):
-        if index in run.cells and not first:
-            glue = CELL
+        if index in run.glues and not first:
+            glue = run.glues[index]
         if start == end:  # a line break that is only a space
             glue = glue or " "
         for found in _ATOM.finditer(source, start, end):

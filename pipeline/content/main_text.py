@@ -8,6 +8,7 @@ would leave too little is not believed, so that short and odd pages keep their t
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 
 import trafilatura
 
@@ -26,6 +27,7 @@ _RARELY = frozenset(("aside", "named", "noscript", "header", "caption"))
 _FULL_PAGE = 12  # blocks; a smaller page is taken whole
 _LEAST_SHARE = 0.3  # of the words outside regions that a vote must keep to be believed
 _MOST_SHARE = 0.6  # of the words; a region with more is no side region
+_BRIDGE = 12  # blocks
 _GRAM = 3
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -75,7 +77,19 @@ def _vote(layout: Layout, page_html: str) -> list[bool] | None:
     kept = sum(len(words(layout.of(part))) for part, keep in zip(layout.parts, wanted, strict=True) if keep)
     if kept < inside * _LEAST_SHARE or kept < 40:
         return None
-    return _with_headings(layout, wanted)
+    return _with_headings(layout, _bridged(layout, wanted))
+
+
+def _bridged(layout: Layout, wanted: list[bool]) -> list[bool]:
+    """Keep short runs of plain blocks between kept ones: lists and tables in the midst of an article."""
+    result = list(wanted)
+    kept = [i for i, keep in enumerate(wanted) if keep]
+    for first, last in pairwise(kept):
+        between = layout.parts[first + 1 : last]
+        plain = all(part.region not in _RARELY and part.link_share < 0.5 for part in between)
+        if between and plain and len(between) <= _BRIDGE:
+            result[first + 1 : last] = [True] * len(between)
+    return result
 
 
 def _with_headings(layout: Layout, wanted: list[bool]) -> list[bool]:

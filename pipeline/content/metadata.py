@@ -73,6 +73,8 @@ def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: dict[
         if said:
             return dates.to_iso(said), said
     found = dates.from_meta(meta)
+    if not found[0] and raw.source.media_type == "text/html":
+        found = dates.from_linked_data(raw.text)
     if found[0]:
         return found
     unread = ("", "")

@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
-from pipeline.content.layout import Run, linked_length
+from pipeline.content.layout import CELL, POWER, Run, linked_length
 from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
 from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
+_EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _DEPTH = 200
 # Their end tags are optional and mostly left out; they nest only through elements that are counted.
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
@@ -56,7 +57,7 @@ class _Open:
     """The block being collected."""
 
     spans: list[tuple[int, int]] = field(default_factory=list)
-    cells: set[int] = field(default_factory=set)
+    glues: dict[int, str] = field(default_factory=dict)
     link_length: int = 0
     bold_length: int = 0
     length: int = 0
@@ -73,6 +74,7 @@ class _Context:
     link: bool = False
     bold: bool = False
     article: bool = False
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class _Reader:
         if event == "block":
             self._flush()
         elif self.open.spans:
-            self.open.cells.add(len(self.open.spans))
+            self.open.glues[len(self.open.spans)] = CELL
 
     def _string(self, string: str, context: _Context) -> None:
         for found in _MARK.finditer(string):
@@ -198,11 +200,18 @@ class _Reader:
         if self.open.context and _differs(self.open.context, context):
             self._flush()
         self.open.context = self.open.context or context
+        if context.raised and self._is_power(start, end):
+            self.open.glues[len(self.open.spans)] = POWER
         self.open.spans.append((start, end))
         length = len(self.text[start:end].strip())
         self.open.length += length
         self.open.link_length += length if context.link else linked_length(self.text[start:end])
         self.open.bold_length += length if context.bold else 0
+
+    def _is_power(self, start: int, end: int) -> bool:
+        """Whether a superscript is an exponent: a number right behind a number, as in 10<sup>6</sup>."""
+        before = self.text[self.open.spans[-1][0] : self.open.spans[-1][1]] if self.open.spans else ""
+        return before[-1:].isdigit() and bool(_EXPONENT.fullmatch(self.text, start, end))
 
     def _line_break(self) -> None:
         """``<br>`` ends a block after a sentence or a bold heading; elsewhere it is a space."""
@@ -222,11 +231,11 @@ class _Reader:
         if not run.spans or not run.context:
             return
         context = run.context
-        kind: BlockKind = "paragraph" if context.kind == "table" and not run.cells else context.kind
+        kind: BlockKind = "paragraph" if context.kind == "table" and CELL not in run.glues.values() else context.kind
         self.runs.append(
             Run(
                 kind, tuple(run.spans), context.level, context.region, run.link_length,
-                run.bold_length == run.length > 0, frozenset(run.cells),
+                run.bold_length == run.length > 0, run.glues,
             )
         )  # fmt: skip
 
@@ -258,7 +267,7 @@ def _inside(context: _Context, name: str, given: dict[str, str]) -> _Context:
         region = "named"  # of the article, not of the page
     link = context.link or (name == "a" and "href" in given)
     bold = context.bold or name in ("b", "strong")
-    return _Context(kind, level, region, link, bold, context.article or name == "article")
+    return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup")
 
 
 def _region(name: str, given: dict[str, str]) -> str:

@@ -9,6 +9,8 @@ from pipeline.content.words import ends_sentence, words
 from pipeline.rules import EndRule
 
 _LONG = 12  # words; shorter last blocks are bylines and links more often than cut sentences
+_CUT = 4  # words, where the page's own structure is cut off too
+_BYLINE = re.compile(r"(?:(?:written|reviewed|edited|posted|published|photos?) )?by\b|about the author\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])")
 
 
@@ -25,5 +27,6 @@ def is_truncated(layout: Layout, rules: tuple[EndRule, ...], *, open_structure: 
     ending = _SENTENCE.split(text)[-1]
     if any(rule.find.search(ending) for rule in rules):
         return True
-    unfinished = len(words(text)) >= _LONG and not ends_sentence(text) and last.link_share < 0.3
+    long = len(words(text)) >= (_CUT if open_structure else _LONG)
+    unfinished = long and not ends_sentence(text) and last.link_share < 0.3 and not _BYLINE.match(text)
     return unfinished and (open_structure or text[-1].isalnum() or text[-1] in ",;–—-")

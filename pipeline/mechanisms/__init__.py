@@ -135,6 +135,9 @@ def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
 def _object_phrases(target: Token, found: Found) -> list[Span]:
     if found.construction in ("gerund_modifier", "result_modifier"):
         return [target.doc[found.trigger.i + 1 : tree.noun_phrase(target).end]]
+    prevented = tree.prevented_by(found.trigger)
+    if prevented is not None and prevented.i > target.i:
+        return [target.doc[tree.noun_phrase(target).start : tree.phrase(prevented).end]]
     if found.clause is None:
         return tree.phrases(target)
     if found.clause.pos_ == "VERB":

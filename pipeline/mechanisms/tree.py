@@ -80,6 +80,14 @@ def apposed_to(noun: Token) -> Token | None:
     return before if before.pos_ in ("NOUN", "PROPN") else None
 
 
+def prevented_by(verb: Token) -> Token | None:
+    """The gerund in "prevents opioids from activating receptors": with its subject it is what is prevented."""
+    for preposition in verb.children:
+        if preposition.dep_ == "prep" and preposition.lower_ == "from":
+            return child(preposition, "pcomp")
+    return None
+
+
 def phrases(head: Token) -> list[Span]:
     """The phrases of an argument: one, or two where conjuncts share their head.
 

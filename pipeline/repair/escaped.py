@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections import Counter
 
 from pipeline.edits import Change
@@ -13,6 +14,7 @@ from pipeline.markup import Token
 _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)
+_REFERENCE = re.compile(r"&amp;(?=(?:[A-Za-z]{2,8}|#\d{1,6});)")  # escaped with the markup around it
 _STRUCTURE = frozenset(("html", "head", "body", "main", "article", "section", "header", "footer"))
 _CODE = frozenset(("pre", "code", "textarea", "kbd", "samp", "tt"))
 _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
@@ -34,7 +36,16 @@ def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
     if not (enough or alone):
         return []
     reason = "the page's own markup was escaped"
-    return [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
+    tags = [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
+    references = (m for start, end in _outside_code(tokens) for m in _REFERENCE.finditer(text, start, end))
+    starts = [tag.start for tag in tags]
+    text_too = [m for m in references if not _covered(m.start(), starts, tags)]
+    return tags + [Change(m.start(), m.end(), "&", "unescape_markup", reason, 0.95) for m in text_too]
+
+
+def _covered(at: int, starts: list[int], tags: list[Change]) -> bool:
+    index = bisect_right(starts, at) - 1
+    return index >= 0 and at < tags[index].end
 
 
 def _stands_alone(text: str, found: re.Match[str]) -> bool:

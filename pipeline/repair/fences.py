@@ -27,7 +27,7 @@ def remove_fences(text: str) -> list[Change]:
     Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
     line of its own, since “` alone is nothing else.
     """
-    opened = [m for pattern in (_OPENING, _GLUED) for m in pattern.finditer(text)]
+    opened = [m for pattern in (_OPENING, _GLUED) for m in pattern.finditer(text) if not _in_code(text, m)]
     marks = {m.span(1) for m in opened}
     if opened:
         first = min(start for start, _ in marks)
@@ -38,7 +38,16 @@ def remove_fences(text: str) -> list[Change]:
 def starts_with_fence(text: str) -> bool:
     """Whether the document as a whole was put in a fence."""
     found = _OPENING.search(text) or _GLUED.search(text)
+    if found and _in_code(text, found):
+        return False
     return bool(found) and len(re.findall(r"\w+", text[: found.start()])) < 40 if found else False
+
+
+def _in_code(text: str, fence: re.Match[str]) -> bool:
+    """Whether a fence is the first thing in a code element, so part of somebody's example."""
+    return bool(
+        re.search(r"<(?:pre|code)\b[^<>]{0,200}>\s*\Z", text[max(0, fence.start(1) - 250) : fence.start(1)], re.I)
+    )
 
 
 def _closing(text: str, first: int) -> list[re.Match[str]]:
