@@ -117,7 +117,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class CueRule:
-    """Words that negate or hedge what they govern. ``scope`` tells how a cue reaches its trigger."""
+    """Words that negate or hedge the trigger they govern, by lemma."""
 
     id: str
     category: str

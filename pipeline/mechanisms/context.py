@@ -63,7 +63,9 @@ class Cues:
                     if following.lower_ not in pseudo and cue.i <= max(target.right_edge.i, trigger.i):
                         return cue.text
         if subject is not None:
-            return next((c.text for c in subject.children if c.dep_ == "det" and c.lower_ in ("no", "neither")), "")
+            if subject.lower_ in ("nothing", "none", "nobody", "neither"):
+                return subject.text
+            return next((c.text for c in subject.children if c.lower_ in ("no", "neither") and c.dep_ != "conj"), "")
         return ""
 
     @staticmethod
