@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -213,3 +214,32 @@ def test_a_wrong_settings_file_is_named(tmp_path: Path, text: str, says: str) ->
 def test_the_model_command_prints_a_path_that_spacy_loads() -> None:
     done = pipeline("model")
     assert (Path(done.stdout.strip()) / "meta.json").is_file()
+
+
+@pytest.mark.parametrize("engine", ["serial", "local"])
+def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(tmp_path: Path, engine: str) -> None:
+    raw, result = tmp_path / "raw", tmp_path / "out"
+    raw.mkdir()
+    (raw / "a.txt").write_text("Ketamine blocks NMDA receptors.")
+    (raw / "b.txt").write_text("Cortisol suppresses the immune response. " * 15_000)
+    command = [sys.executable, "-m", "pipeline", "run", str(raw), str(result), "--engine", engine, "--workers", "2"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A test run in the background inherits an ignored SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        for _ in range(600):
+            if list(result.glob(".work/*.jsonl")):
+                break
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "interrupted" in said
+    assert not (result / "datapackage.json").exists()
+    (raw / "b.txt").unlink()
+    assert "(0 files processed, 1 unchanged)" in pipeline("run", raw, result).stderr
