@@ -1,0 +1,180 @@
+"""How each construction is read: who acts, on what, and when a match only looks like one.
+
+A reader takes the frame and the pattern's tokens by node name, and returns the heads of the arguments,
+or None to refuse. A subject of None means that the text names none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from pipeline.mechanisms import tree
+from pipeline.rules import Frame
+
+LIGHT_VERBS = frozenset(("play", "have", "exert", "produce", "take", "exercise"))
+_AMOUNTS = frozenset(("percent", "percentage", "fold", "point", "half", "third", "quarter"))
+_MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
+_NEVER_COMPOUND = frozenset(("role_in", "cause_of"))
+
+Nodes = Mapping[str, Token]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Heads of the arguments; ``clause`` is the verb of an object that is a clause."""
+
+    subject: Token | None
+    object: Token
+    clause: Token | None = None
+
+
+def active(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Memantine blocks NMDA receptors."""
+    trigger = nodes["trigger"]
+    if tree.child(trigger, "auxpass") is not None or _is_prevented(trigger):
+        return None
+    return Arguments(_subject(trigger), _object(nodes))
+
+
+def prepositional(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Neurotransmitters bind to receptors; psilocybin is converted to psilocin."""
+    trigger = nodes["trigger"]
+    passive = trigger.tag_ == "VBN" or tree.child(trigger, "auxpass") is not None
+    if _is_prevented(trigger) or (not passive and tree.child(trigger, "dobj") is not None):
+        return None
+    return Arguments(_subject(trigger), _object(nodes))
+
+
+def passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """NMDA receptors are blocked by ketamine."""
+    by = _agent(nodes["trigger"])
+    return Arguments(by, tree.antecedent(nodes["object"], nodes["trigger"])) if by is not None else None
+
+
+def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Receptors blocked by ketamine."""
+    trigger = nodes["trigger"]
+    if trigger.dep_ not in ("acl", "amod", "relcl") or tree.child(trigger, "nsubjpass") is not None:
+        return None
+    return passive(frame, nodes)
+
+
+def object_relative(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The protein that mTOR switches on: the noun fills the gap that the relative clause leaves."""
+    trigger, subject = nodes["trigger"], nodes["subject"]
+    filled = tree.child(trigger, "dobj", "auxpass", "nsubjpass", "ccomp", "xcomp") is not None
+    adverbial = any(c.tag_ == "WRB" for c in trigger.children)
+    if trigger.dep_ != "relcl" or filled or adverbial or subject.lower_ in tree.RELATIVE:
+        return None
+    return Arguments(subject, nodes["object"])
+
+
+def gerund_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """By blocking adenosine receptors, caffeine ...: misread as "blocking receptors", a noun."""
+    trigger, preposition = nodes["trigger"], nodes["via"]
+    if trigger.tag_ != "VBG" or trigger.i < preposition.i or preposition.head.pos_ not in ("VERB", "AUX"):
+        return None
+    return Arguments(tree.subject_of(preposition.head), nodes["object"])
+
+
+def result_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """..., opening calcium channels: misread as "opening channels", a noun."""
+    trigger, noun = nodes["trigger"], nodes["object"]
+    opens_phrase = noun.left_edge.i == trigger.i > 0 and trigger.nbor(-1).text == ","
+    if trigger.tag_ != "VBG" or trigger.dep_ not in ("amod", "compound") or not opens_phrase:
+        return None
+    subject = next((t for t in trigger.doc[: trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    return Arguments(subject, noun)
+
+
+def clause(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Receptors let sodium enter the cell; the process enables the brain to rewire circuits."""
+    if _is_prevented(nodes["trigger"]):
+        return None
+    return Arguments(_subject(nodes["trigger"]), _object(nodes), nodes["via"])
+
+
+def object_clause(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Making the charge less negative: a noun and what is said of it, in this order."""
+    target = nodes["object"]
+    return clause(frame, nodes) if target.pos_ in tree.NOMINAL and target.i < nodes["via"].i else None
+
+
+def infinitive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The protein helps to build synapses."""
+    if tree.child(nodes["via"], "nsubj") is not None or _is_prevented(nodes["trigger"]):
+        return None
+    return Arguments(_subject(nodes["trigger"]), _object(nodes))
+
+
+def adjective(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """BDNF is vital for growth; a protein vital for growth."""
+    trigger = nodes["trigger"]
+    subject: Token | None = None
+    if trigger.dep_ in ("acomp", "attr", "oprd") and trigger.head.pos_ in ("AUX", "VERB"):
+        subject = tree.subject_of(trigger.head)
+    elif trigger.dep_ in ("amod", "acl", "relcl"):
+        subject = tree.apposed_to(trigger.head) or trigger.head
+    return Arguments(subject, nodes["object"])
+
+
+def noun(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Nouns that name a relation: X is a blocker of, acts as, plays a role in; X, a blocker of; X's blockade of."""
+    subject = _named_subject(frame, nodes["trigger"], nodes["link"])
+    return None if subject is None or nodes["object"].i == subject.i else Arguments(subject, nodes["object"])
+
+
+def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """X is an NMDA antagonist."""
+    complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in nodes["trigger"].children)
+    if frame.id in _NEVER_COMPOUND or _is_event(frame) or complemented or nodes["object"].is_punct:
+        return None
+    return noun(frame, nodes)
+
+
+def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
+    if _is_event(frame):
+        return tree.child(trigger, "poss")
+    if trigger.dep_ == "attr" or (trigger.dep_ == "dobj" and link.lemma_ in LIGHT_VERBS):
+        return tree.subject_of(link)
+    if trigger.dep_ == "appos":
+        return link
+    if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
+        return tree.subject_of(link.head)
+    return None
+
+
+def _is_event(frame: Frame) -> bool:
+    return frame.id.endswith("_event")
+
+
+def _subject(verb: Token) -> Token | None:
+    subject = tree.subject_of(verb)
+    if subject is not None and subject.lemma_.lower() in _MEANS:
+        return tree.child(subject, "poss") or subject
+    return subject
+
+
+def _object(nodes: Nodes) -> Token:
+    target = nodes["object"]
+    relative = target.dep_ == "dobj" and target.lower_ in tree.RELATIVE
+    return tree.antecedent(target, nodes["trigger"]) if relative else target
+
+
+def _is_prevented(verb: Token) -> bool:
+    """``prevents glutamate from activating``: what is prevented is not asserted."""
+    preposition = verb.head
+    return verb.dep_ == "pcomp" and preposition.lower_ == "from" and preposition.head.pos_ in ("VERB", "NOUN", "PRON")
+
+
+def _agent(verb: Token) -> Token | None:
+    """The noun of a by-phrase; "increased by 30 percent" names an amount, not an agent."""
+    for preposition in verb.children:
+        if preposition.lower_ == "by" and preposition.dep_ in ("agent", "prep"):
+            agent = tree.child(preposition, "pobj")
+            amount = agent is not None and (agent.tag_ == "CD" or agent.text == "%" or agent.lemma_ in _AMOUNTS)
+            return None if amount else agent
+    return None
