@@ -12,6 +12,7 @@ from typing import Any, Literal, get_origin, get_type_hints
 from pipeline.edits import TracedText
 
 MediaType = Literal["text/html", "text/plain", "text/markdown"]
+BLOCK_SEPARATOR = "\n\n"  # between the blocks of a document's text
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table", "code"]
 
 

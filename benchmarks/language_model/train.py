@@ -75,9 +75,21 @@ def _needed_strings(nlp: Language, out: Path) -> set[str]:
     for _, pipe in nlp.pipeline:
         needed.update(label for label in getattr(pipe, "labels", ()) if isinstance(label, str))
     trees = srsly.read_msgpack(out / "trainable_lemmatizer" / "trees")["trees"]
-    hashes = {tree[key] for tree in trees for key in ("orig", "subst") if tree.get(key)}
+    hashes = {trees[i][key] for i in _used_trees(nlp, trees) for key in ("orig", "subst") if trees[i].get(key)}
     needed.update(string for string in nlp.vocab.strings if nlp.vocab.strings[string] in hashes)
     return needed
+
+
+def _used_trees(nlp: Language, trees: list[dict[str, int]]) -> set[int]:
+    """Edit trees that the lemmatizer can choose, with the trees below them; the others hold names of the corpus."""
+    waiting = [int(label) for label in nlp.get_pipe("trainable_lemmatizer").cfg["labels"]]  # type: ignore[attr-defined]
+    used: set[int] = set()
+    while waiting:
+        tree = waiting.pop()
+        if tree < len(trees) and tree not in used:
+            used.add(tree)
+            waiting += [trees[tree][key] for key in ("prefix_tree", "suffix_tree") if key in trees[tree]]
+    return used
 
 
 def _number(value: str) -> str | int:

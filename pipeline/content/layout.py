@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.edits import Change, TracedText, in_order, moved
-from pipeline.records import Block, BlockKind
+from pipeline.records import BLOCK_SEPARATOR, Block, BlockKind
 
-SEPARATOR = "\n\n"
 STAGE = "content"
 CELL = " | "
 POWER = "^"
@@ -46,7 +45,6 @@ class Run:
     level: int = 0
     region: str = ""
     link_length: int = 0
-    bold: bool = False
     glues: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -60,7 +58,6 @@ class Part:
     level: int = 0
     region: str = ""
     link_share: float = 0.0
-    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +101,9 @@ class Layout:
                 continue
             left = len(self.text[part.start : at].rstrip()) + part.start
             right = part.end - len(self.text[at : part.end].lstrip())
-            changes.append(Change(left, right, SEPARATOR, rule, reason, 0.9))
+            changes.append(Change(left, right, BLOCK_SEPARATOR, rule, reason, 0.9))
             parts.append(replace(part, kind=first, level=level, start=part.start + shift, end=left + shift))
-            shift += len(SEPARATOR) - (right - left)
+            shift += len(BLOCK_SEPARATOR) - (right - left)
             parts.append(replace(part, start=right + shift, end=part.end + shift))
         return Layout(self.traced.apply(changes, STAGE), tuple(parts)) if changes else self
 
@@ -147,7 +144,7 @@ def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
         start = -1
         for position, end, kept, glue in _kept(source, run, entities):
             if start < 0:
-                glue = SEPARATOR if parts else ""
+                glue = BLOCK_SEPARATOR if parts else ""
             if position > at or glue:
                 changes += _gap(source, at, position, glue)
             if start < 0:
@@ -159,7 +156,7 @@ def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
             at = end
         if start >= 0:
             share = min(1.0, run.link_length / max(1, out - start))
-            parts.append(Part(run.kind, start, out, run.level, run.region, share, run.bold))
+            parts.append(Part(run.kind, start, out, run.level, run.region, share))
     changes += _gap(source, at, len(source), "")
     return Layout(text.apply(changes, STAGE), tuple(parts))
 

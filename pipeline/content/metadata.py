@@ -45,7 +45,9 @@ def title_index(layout: Layout) -> int:
     """Index of the part that is the title, -1 without one."""
     headings = [i for i, part in enumerate(layout.parts[:_TOP]) if part.kind == "heading"]
     first = [i for i in headings if layout.parts[i].level == 1]
-    return (first or headings[:1] or [-1])[0] if not headings or headings[0] < 4 or first else -1
+    if first:
+        return first[0]
+    return headings[0] if headings and headings[0] < 4 else -1
 
 
 def _title(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, str]], front: dict[str, str]) -> str:

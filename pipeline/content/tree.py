@@ -232,12 +232,8 @@ class _Reader:
             return
         context = run.context
         kind: BlockKind = "paragraph" if context.kind == "table" and CELL not in run.glues.values() else context.kind
-        self.runs.append(
-            Run(
-                kind, tuple(run.spans), context.level, context.region, run.link_length,
-                run.bold_length == run.length > 0, run.glues,
-            )
-        )  # fmt: skip
+        spans = tuple(run.spans)
+        self.runs.append(Run(kind, spans, context.level, context.region, run.link_length, run.glues))
 
 
 def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

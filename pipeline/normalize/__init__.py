@@ -1,4 +1,4 @@
-"""Normalize: characters, spaces, words and case. ``PASSES`` is the order.
+"""Normalize: characters, spaces, words and case. ``CHARACTERS``, then ``WORDS``, is the order.
 
 Each pass returns changes; none touches a protected span but for its characters. Passes about words
 and case work on English text only. Blocks follow their text.
@@ -16,7 +16,7 @@ from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_inv
 from pipeline.normalize.spacing import no_space_before_marks, space_after_marks
 from pipeline.normalize.text import Pass, Passage, protected_spans
 from pipeline.normalize.wording import reword
-from pipeline.records import Article, Block, CleanArticle, Metadata
+from pipeline.records import BLOCK_SEPARATOR, Article, Block, CleanArticle, Metadata
 from pipeline.rules import Rules
 
 STAGE = "normalize"
@@ -24,7 +24,6 @@ CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisib
 WORDS: tuple[Pass, ...] = (
     no_space_before_marks, space_after_marks, reword, capital_at_sentence_start, capitals_in_headings
 )  # fmt: skip
-PASSES = CHARACTERS + WORDS
 
 
 def normalize(article: Article, rules: Rules) -> CleanArticle:
@@ -71,21 +70,19 @@ def _without_empty(text: TracedText, blocks: tuple[Block, ...]) -> tuple[TracedT
     kept = tuple(block for block in blocks if block.end > block.start)
     if len(kept) == len(blocks) or not kept:
         return text, blocks
-    wanted = "\n\n".join(text.text[block.start : block.end] for block in kept)
     changes, at, result = [], 0, []
     for number, block in enumerate(kept):
-        glue = "\n\n" if number else ""
+        glue = BLOCK_SEPARATOR if number else ""
         if text.text[at : block.start] != glue:
             changes.append(Change(at, block.start, glue, "empty_block", "a block without visible characters"))
         at = block.end
     if at < len(text.text):
         changes.append(Change(at, len(text.text), "", "empty_block", "a block without visible characters"))
     text = text.apply(changes, STAGE)
-    assert text.text == wanted
     start = 0
     for block in kept:
         result.append(replace(block, start=start, end=start + block.end - block.start))
-        start = result[-1].end + 2
+        start = result[-1].end + len(BLOCK_SEPARATOR)
     return text, tuple(result)
 
 
