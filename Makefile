@@ -10,7 +10,8 @@ PYTHON ?= python3
 
 BIN := .venv/bin
 RUN = $(BIN)/python -m pipeline run
-TREEBANKS ?= ../shared/data/treebanks
+DATA ?= ../shared/data
+WORK ?= build/model
 BENCH ?= ../shared/bench/bench.py
 
 .PHONY: all
@@ -47,9 +48,12 @@ check: $(BIN)/.tested ## is OUT a valid data package?
 bench: $(BIN)/.tested ## measure on the data in ../shared, where it is present
 	@$(BIN)/python -m benchmarks "$(BENCH)"
 
+.PHONY: model
+model: $(BIN)/.modelled ## retrain the language model from DATA (hours; every step's result stays in WORK)
+	@$(BIN)/python -m benchmarks.language_model "$(DATA)" "$(WORK)" pipeline/models/en_mechanisms_web_sm
+
 .PHONY: models
-models: $(BIN)/.tested ## retrain the language model (about an hour of one core)
-	@$(BIN)/python -m benchmarks.language_model.train "$(TREEBANKS)" pipeline/models/en_mechanisms_web_sm
+models: model ## retrain every model that ships
 
 .PHONY: clean
 clean: ## remove the outputs and the virtual environment
@@ -71,4 +75,8 @@ $(BIN)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(BIN)/.tested: $(BIN)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch $@
+
+$(BIN)/.modelled: $(BIN)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[models]"
 	@touch $@

@@ -20,9 +20,9 @@ class SettingsError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run can be told. In pipeline.toml the same names stand at the top level."""
+    """What a run can be told. In pipeline.toml the same names stand at the top level, but for ``[model] name``."""
 
-    model: str = ""  # spaCy package or path; empty: the shipped one
+    model: str = ""  # spaCy package or path; empty: the shipped one; in pipeline.toml: name under [model]
     max_bytes: int = 20_000_000  # of one document, unpacked
     max_characters: int = 1_000_000  # of one clean text
     workers: int = 1
@@ -46,11 +46,21 @@ def load(config: Path | None, flags: Mapping[str, Any], environment: Mapping[str
 
 def _read(config: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(config.read_text("utf-8"))
+        return _without_table(tomllib.loads(config.read_text("utf-8")), config)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{config}: cannot be read ({error}); give --config another file.") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{config}: not valid TOML: {error}.") from error
+
+
+def _without_table(values: dict[str, Any], config: Path) -> dict[str, Any]:
+    """Take the name out of the table ``[model]``, which is written so in the file."""
+    table = values.get("model", {"name": ""})
+    if not isinstance(table, dict):
+        raise SettingsError(f'{config}: model must be a table: write name = "..." under [model].')
+    if unknown := sorted(set(table) - {"name"}):
+        raise SettingsError(f"{config}: unknown setting {unknown[0]!r} under [model]; the only one is name.")
+    return values | {"model": table.get("name", "")}
 
 
 def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Settings:

@@ -1,10 +1,16 @@
-"""Short ways to make pages and to run them as far as a test needs."""
+"""Short ways to make pages, to run them as far as a test needs, and to call the command line."""
 
 from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from pipeline import process
 from pipeline.records import Article, CleanArticle, Findings, MediaType, Page, RawPage, Rejected, Source
 from pipeline.stages import Tools
+from tests.conftest import ROOT
 
 
 def raw(text: str, media_type: MediaType = "text/html", **known: str) -> RawPage:
@@ -38,3 +44,9 @@ def repaired(text: str, tools: Tools, media_type: MediaType = "text/html") -> Pa
 def reason(state: object) -> str:
     assert isinstance(state, Rejected), state
     return state.reason
+
+
+def pipeline(*args: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PIPELINE_")} | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pipeline", *map(str, args)]
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False)

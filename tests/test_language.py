@@ -9,9 +9,8 @@ import pytest
 import spacy
 from spacy.training import Example
 
-from pipeline import mechanisms
 from pipeline.mechanisms import language
-from pipeline.rules import Rules
+from tests.helpers import pipeline
 
 
 def test_the_shipped_model_loads_anywhere_with_spacy_alone() -> None:
@@ -37,19 +36,44 @@ def test_a_missing_model_is_one_sentence() -> None:
 
 def test_a_model_without_a_parser_is_refused(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "blank")
-    with pytest.raises(language.ModelError, match="lacks a parser"):
+    with pytest.raises(language.ModelError, match="lacks a parser, a tagger, parts of speech, a lemmatizer"):
         language.load(str(tmp_path / "blank"))
 
 
-def test_another_model_can_be_put_in_place(tmp_path: Path, all_rules: Rules) -> None:
-    nlp = spacy.blank("en")
-    parser = nlp.add_pipe("parser")
+TINY = ("tagger", "morphologizer", "trainable_lemmatizer", "parser")
+
+
+def tiny(place: Path, without: str = "") -> str:
+    """Train a small pipeline of other weights for a moment on what the shipped one says."""
     shipped = spacy.load(language.SHIPPED)
-    doc = shipped("Ketamine blocks NMDA receptors, which is known.")
-    for label in shipped.get_pipe("parser").labels:  # type: ignore[attr-defined]
-        parser.add_label(label)  # type: ignore[attr-defined]
-    nlp.initialize(lambda: [Example(nlp.make_doc(doc.text), doc)])
+    text = "Ketamine blocks the receptors of the brain. It was blocked by zinc, which acts on cells and on nerves."
+    gold = shipped(text)
+    nlp = spacy.blank("en")
+    for name in TINY:
+        pipe = nlp.add_pipe(name)
+        for label in shipped.get_pipe("parser").labels if name == "parser" else ():  # type: ignore[attr-defined]
+            if label != without:
+                pipe.add_label(label)  # type: ignore[attr-defined]
+    example = Example(nlp.make_doc(text), gold)
+    optimizer = nlp.initialize(lambda: [example])
+    for _ in range(3):
+        nlp.update([example], sgd=optimizer)
     nlp.meta["name"] = "other"
-    nlp.to_disk(tmp_path / "other")
-    finder = mechanisms.build(all_rules, str(tmp_path / "other"))
-    assert finder.model == "en_other 0.0.0"
+    nlp.to_disk(place)
+    return str(place)
+
+
+def test_a_model_without_a_label_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(language.ModelError, match="lacks pcomp, which the rules need"):
+        language.load(tiny(tmp_path / "other", without="pcomp"))
+
+
+def test_another_model_can_be_put_in_place(tmp_path: Path) -> None:
+    place = tiny(tmp_path / "other")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("Ketamine blocks the receptors of the brain. It was blocked by zinc.")
+    (tmp_path / "pipeline.toml").write_text(f'[model]\nname = "{place}"\n')
+    done = pipeline("run", "raw", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    document = json.loads((tmp_path / "out" / "documents.jsonl").read_text("utf-8"))
+    assert document["model"] == "en_other 0.0.0"

@@ -143,6 +143,8 @@ def _clausal(tree: Tree, child: int, copula: int) -> bool:
     if label in CLAUSAL:
         # "the fact is that he left": a mark inside the predicate's own clause stays with it.
         return not (label == "mark" and child > copula)
+    if label in ("cc", "cc:preconj"):
+        return child < copula
     if label == "punct":
         return child < copula or child > predicate
     if label == "advmod":
@@ -173,6 +175,8 @@ def _prepositions(tree: Tree) -> None:
             tree.words[first].form.lower() == "by" and bool(tree.children(head, "aux:pass"))
         )
         tree.attach(first, head, _preposition_label(label, agent))
+        if label == "conj":
+            tree.move([child for child in tree.children(noun, "cc", "punct") if child < first], first)
         above = first
         for case in cases[1:]:
             if case != first:

@@ -22,7 +22,7 @@ MORPHOLOGY = {
 }  # fmt: skip
 UPOS_OF_TAG = {
     "MD": "AUX", "EX": "PRON", "PRP$": "PRON", "WP$": "PRON", "WP": "PRON", "RP": "ADP", "PDT": "DET", "AFX": "ADJ",
-    "LS": "X", "FW": "X", "POS": "PART",
+    "LS": "NUM", "FW": "X", "POS": "PART",
 }  # fmt: skip
 
 
@@ -55,7 +55,25 @@ def _craft(words: list[Word]) -> list[tuple[int, str]]:
     for word, (_, label) in zip(words, arcs, strict=True):
         word.upos = _craft_upos(word, label)
         word.lemma = _craft_lemma(word)
-    return arcs
+    return [(head, _relative(words, arcs, i)) for i, (head, _) in enumerate(arcs)]
+
+
+def _relative(words: list[Word], arcs: list[tuple[int, str]], i: int) -> str:
+    """CRAFT calls "which" in "genes which encode X" only dep; EWT says what it is to its verb."""
+    head, label = arcs[i]
+    if label != "dep" or head < i or not _is_relative(words, arcs, i):
+        return label
+    siblings = {other for above, other in arcs if above == head}
+    if siblings & {"nsubj", "nsubjpass", "csubj", "expl"}:
+        return "dep" if "dobj" in siblings else "dobj"
+    return "nsubjpass" if "auxpass" in siblings else "nsubj"
+
+
+def _is_relative(words: list[Word], arcs: list[tuple[int, str]], i: int) -> bool:
+    """A relative pronoun, or a noun that one determines: "whose activity", "which gene"."""
+    return words[i].tag in ("WDT", "WP") or any(
+        above == i and words[child].tag in ("WDT", "WP$") for child, (above, _) in enumerate(arcs)
+    )
 
 
 def _craft_upos(word: Word, label: str) -> str:

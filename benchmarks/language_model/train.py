@@ -1,103 +1,97 @@
-"""``python -m benchmarks.language_model.train TREEBANKS OUT``: treebanks to a packaged pipeline."""
+"""``python -m benchmarks.language_model.train CONFIG OUT [key=value ...]``: train one half of the shipped pipeline.
+
+parse.cfg holds tags, lemmas and trees, entities.cfg the entities; each has an encoder of its own, so that they can be
+trained side by side. Texts are read raw, with the tokenizer that ships.
+"""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from random import Random
 
-import spacy
-import srsly
 from spacy import util
 from spacy.language import Language
+from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 
-from benchmarks.language_model import corpus
+from benchmarks.language_model import corpus, damage, tokenizer
 
-CONFIG = Path(__file__).with_name("train.cfg")
-META = {
-    "name": "mechanisms_web_sm",
-    "version": "0.1.0",
-    "description": "Small English pipeline for health and science web text: tags, lemmas, CLEAR dependencies.",
-    "license": "CC BY-SA 4.0",
-    "sources": [
-        {"name": "UD English EWT 2.16", "license": "CC BY-SA 4.0", "author": "Silveira et al. 2014"},
-        {"name": "CRAFT 5.0.2", "license": "CC BY 3.0", "author": "Bada et al. 2012; Verspoor et al. 2012"},
-    ],
-}
+Reader = Callable[[Language], Iterable[Example]]
 
 
-def treebanks(path: str, part: str, repeats: dict[str, int]) -> Callable[[Language], Iterable[Example]]:
-    """Examples of one part of both treebanks, each treebank as often as ``repeats`` says."""
+def parsed_train(treebanks: str, silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
+    """Both treebanks and the teachers' trees, each as often as ``repeats`` says; a share of the copies is damaged."""
 
-    def read(nlp: Language) -> Iterable[Example]:
-        folder = Path(path)
-        documents = list(corpus.english_web_treebank(folder, part, nlp.vocab)) * repeats["ewt"]
-        documents += list(corpus.craft(folder, part, nlp.vocab)) * repeats["craft"]
-        for document in documents:
-            yield Example(nlp.make_doc(document.text), document)
+    def read(nlp: Language) -> Iterator[Example]:
+        folder = Path(treebanks)
+        docs = list(corpus.english_web_treebank(folder, "train", nlp.vocab)) * repeats["ewt"]
+        docs += list(corpus.craft(folder, "train", nlp.vocab)) * repeats["craft"]
+        docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
+        yield from _examples(nlp, docs, damaged, seed)
 
     return read
 
 
-util.registry.readers.register("treebanks.v1", func=treebanks)
+def parsed_dev(treebanks: str) -> Reader:
+    """The development parts of both treebanks."""
+
+    def read(nlp: Language) -> Iterator[Example]:
+        for source in (corpus.english_web_treebank, corpus.craft):
+            yield from _examples(nlp, source(Path(treebanks), "dev", nlp.vocab))
+
+    return read
 
 
-def main(folder: str, out: str, *overrides: str) -> None:
-    settings = {"paths.treebanks": folder} | dict(pair.split("=", 1) for pair in overrides)
-    config = util.load_config(CONFIG, overrides={key: _number(value) for key, value in settings.items()})
-    nlp = init_nlp(config)
-    work = Path(out + ".training")
-    work.mkdir(parents=True, exist_ok=True)
-    train(nlp, work)
-    package(work / "model-best", Path(out), Path(folder))
+def marked_train(silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
+    """The entity sets, filled in, and the running text that the teacher marked."""
+
+    def read(nlp: Language) -> Iterator[Example]:
+        docs = _bundle(Path(silver) / "marked-train.spacy", nlp) * repeats["marked"]
+        docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
+        yield from _examples(nlp, docs, damaged, seed)
+
+    return read
 
 
-def package(trained: Path, out: Path, treebanks: Path) -> None:
-    """Write a trained pipeline with its description and only the strings it needs, and check that it parses alike."""
-    nlp = spacy.load(trained)
-    nlp.meta.update(META)
-    nlp.to_disk(out)
-    strings = out / "vocab" / "strings.json"
-    needed = _needed_strings(nlp, out)
-    strings.write_text(json.dumps(sorted(set(json.loads(strings.read_text())) & needed), ensure_ascii=False) + "\n")
-    sample = [document.text for document in corpus.english_web_treebank(treebanks, "dev", nlp.vocab)][:100]
-    if [_parse(spacy.load(out), text) for text in sample] != [_parse(spacy.load(trained), text) for text in sample]:
-        raise AssertionError("dropping the training strings changed a prediction")
+def marked_dev(silver: str) -> Reader:
+    """The development parts of the entity sets, filled in."""
+    return lambda nlp: _examples(nlp, _bundle(Path(silver) / "marked-dev.spacy", nlp))
 
 
-def _needed_strings(nlp: Language, out: Path) -> set[str]:
-    """Labels, what the lemmatizer's edit trees put in place, and what a blank pipeline holds."""
-    needed = set(spacy.blank("en").vocab.strings)
-    for _, pipe in nlp.pipeline:
-        needed.update(label for label in getattr(pipe, "labels", ()) if isinstance(label, str))
-    trees = srsly.read_msgpack(out / "trainable_lemmatizer" / "trees")["trees"]
-    hashes = {trees[i][key] for i in _used_trees(nlp, trees) for key in ("orig", "subst") if trees[i].get(key)}
-    needed.update(string for string in nlp.vocab.strings if nlp.vocab.strings[string] in hashes)
-    return needed
+def _bundle(place: Path, nlp: Language) -> list[Doc]:
+    return list(DocBin().from_disk(place).get_docs(nlp.vocab))
 
 
-def _used_trees(nlp: Language, trees: list[dict[str, int]]) -> set[int]:
-    """Edit trees that the lemmatizer can choose, with the trees below them; the others hold names of the corpus."""
-    waiting = [int(label) for label in nlp.get_pipe("trainable_lemmatizer").cfg["labels"]]  # type: ignore[attr-defined]
-    used: set[int] = set()
-    while waiting:
-        tree = waiting.pop()
-        if tree < len(trees) and tree not in used:
-            used.add(tree)
-            waiting += [trees[tree][key] for key in ("prefix_tree", "suffix_tree") if key in trees[tree]]
-    return used
+def _examples(nlp: Language, docs: Iterable[Doc], damaged: float = 0.0, seed: int = 0) -> Iterator[Example]:
+    random = Random(seed)
+    for doc in docs:
+        wanted = damage.damaged(doc, random) if random.random() < damaged else doc
+        yield Example(nlp.make_doc(wanted.text), wanted)
+
+
+util.registry.readers.register("parsed_train.v1", func=parsed_train)
+util.registry.readers.register("parsed_dev.v1", func=parsed_dev)
+util.registry.readers.register("marked_train.v1", func=marked_train)
+util.registry.readers.register("marked_dev.v1", func=marked_dev)
+util.registry.callbacks.register("aligned_tokenizer.v1", func=lambda: tokenizer.align)
+
+
+def main(config: str, out: str, *overrides: str) -> None:
+    values = dict(pair.split("=", 1) for pair in overrides)
+    settings = util.load_config(
+        Path(__file__).with_name(config), overrides={key: _number(value) for key, value in values.items()}
+    )
+    nlp = init_nlp(settings)
+    Path(out).mkdir(parents=True, exist_ok=True)
+    train(nlp, Path(out))
 
 
 def _number(value: str) -> str | int:
     return int(value) if value.isdigit() else value
-
-
-def _parse(nlp: Language, text: str) -> list[tuple[str, str, int, str]]:
-    return [(token.tag_, token.dep_, token.head.i, token.lemma_) for token in nlp(text)]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ _LABELS = frozenset((
     "amod", "compound", "nmod", "poss", "xcomp", "ccomp", "advcl", "relcl", "acl",
     "appos", "conj", "cc", "aux", "auxpass", "neg", "mark", "det", "advmod",
 ))  # fmt: skip
+_NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
 class ModelError(UserError):
@@ -32,12 +33,15 @@ def load(name: str = "") -> Language:
     try:
         nlp = spacy.load(place, exclude=["ner"])
     except OSError as error:
-        reason = f"The language model {place!r} is not installed; leave the setting model empty to use the shipped one."
+        reason = f"The language model {place!r} is not installed; leave the model's name empty to use the shipped one."
         raise ModelError(reason) from error
+    sample = nlp("Zinc blocks the receptor.")
+    missing = [words for attribute, words in _NEEDED.items() if not sample.has_annotation(attribute)]
     parser = next((pipe for _, pipe in nlp.pipeline if hasattr(pipe, "labels") and "nsubj" in pipe.labels), None)
-    missing = sorted(_LABELS - set(parser.labels)) if parser else ["a parser"]
+    missing += sorted(_LABELS - set(parser.labels)) if parser else []
     if missing:
-        raise ModelError(f"The language model {place!r} lacks {', '.join(missing)}, which the rules need.")
+        reason = f"The language model {place!r} lacks {', '.join(missing)}, which the rules need."
+        raise ModelError(f"{reason} Name another one, or leave the name empty for the shipped one.")
     return nlp
 
 

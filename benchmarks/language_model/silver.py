@@ -1,0 +1,176 @@
+"""``python -m benchmarks.language_model.silver CORPORA NER TEACHERS OUT``: running text, labelled by the teachers.
+
+Writes parsed.spacy (trees and entities for running text), marked-train.spacy and marked-dev.spacy (the entity
+sets, with the types that a set does not mark filled in). A sentence counts if its heads form a tree and the teacher is
+sure of them.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from benchmarks.language_model import entity_sets, lemma_scripts, tokenizer
+from benchmarks.language_model.entity_sets import Span
+from benchmarks.language_model.teachers import encoder, entities, parser
+from benchmarks.language_model.teachers.parser import Parse
+
+# Words to take from each corpus: prose of many kinds, none of them above the others.
+WORDS = {
+    "medquad-answers": 500_000,
+    "press-health": 500_000,
+    "press-general": 500_000,
+    "pmc-rct-ccby": 450_000,
+    "medical-abstracts": 250_000,
+    "wikitext2-small": 200_000,
+}
+SURE = 0.85
+SHORTEST = 4  # words of a sentence
+
+
+def paragraphs(folder: Path, name: str, words: int) -> Iterator[str]:
+    """Paragraphs of documents in an order that depends on their names alone, until there are enough words."""
+    with lzma.open(folder / name / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    taken = 0
+    for row in sorted(rows, key=lambda row: zlib.crc32(row["id"].encode())):
+        for paragraph in row["paras"][:12]:
+            text = " ".join(paragraph.split())
+            taken += text.count(" ") + 1
+            yield text
+        if taken > words:
+            return
+
+
+def parsed(nlp: Language, texts: Sequence[str], teachers: Path) -> Iterator[Doc]:
+    """Runs of sentences that the teacher is sure of, with their entities."""
+    model, known = parser.load(teachers / "parser.pt")
+    namer = entities.load(teachers / "entities.pt")
+    docs = [nlp.make_doc(text) for text in texts]
+    marks = entities.label(namer, texts)
+    for doc, spans, parses in zip(docs, marks, _sentences(model, known, docs), strict=True):
+        for run in _runs(parses):
+            labelled = _labelled(doc, run)
+            first = doc[run[0].start].idx
+            _mark(labelled, [(start - first, end - first, kind) for start, end, kind in spans if start >= first])
+            yield labelled
+
+
+def _sentences(model: object, known: parser.Inventory, docs: Sequence[Doc]) -> list[list[Parse]]:
+    """The sentences of each document, read window by window; the last sentence of a window may go on in the next."""
+    found: list[list[Parse]] = [[] for _ in docs]
+    waiting = {i: 0 for i, doc in enumerate(docs) if len(doc)}
+    while waiting:
+        places = list(waiting)
+        windows = []
+        for i in places:
+            words = [token.text for token in docs[i][waiting[i] : waiting[i] + encoder.LONGEST]]
+            windows.append(words[: encoder.fits(words)])
+        for i, words, parses in zip(places, windows, parser.parse(model, known, windows), strict=True):
+            offset = waiting[i]
+            done = offset + len(words) >= len(docs[i])
+            if not done and len(parses) > 1:
+                parses = parses[:-1]
+            step = len(words) if done or not parses else parses[-1].end
+            found[i] += [_moved(parse, offset) for parse in parses]
+            waiting[i] = offset + step
+            if waiting[i] >= len(docs[i]):
+                del waiting[i]
+    return found
+
+
+def _moved(parse: Parse, offset: int) -> Parse:
+    heads = [head - parse.start if head else 0 for head in parse.heads]
+    return Parse(
+        parse.start + offset, parse.end + offset, parse.analyses, parse.scripts, heads, parse.labels, parse.sure
+    )
+
+
+def _runs(parses: list[Parse]) -> list[list[Parse]]:
+    """Neighbouring sentences that all count."""
+    runs: list[list[Parse]] = []
+    for parse in parses:
+        if parse.sure < SURE or parse.end - parse.start < SHORTEST:
+            continue
+        if runs and runs[-1][-1].end == parse.start:
+            runs[-1].append(parse)
+        else:
+            runs.append([parse])
+    return runs
+
+
+def _labelled(doc: Doc, run: list[Parse]) -> Doc:
+    first = run[0].start
+    tokens = doc[first : run[-1].end]
+    analyses = [analysis.split(" ") for parse in run for analysis in parse.analyses]
+    scripts = [script for parse in run for script in parse.scripts]
+    heads = [parse.start - first + (head - 1 if head else i) for parse in run for i, head in enumerate(parse.heads)]
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in tokens],
+        spaces=[bool(token.whitespace_) for token in tokens],
+        tags=[analysis[0] for analysis in analyses],
+        pos=[analysis[1] for analysis in analyses],
+        morphs=[analysis[2] for analysis in analyses],
+        lemmas=[lemma_scripts.lemma(token.text, script) for token, script in zip(tokens, scripts, strict=True)],
+        heads=heads,
+        deps=["ROOT" if head == i else label for i, (head, label) in enumerate(zip(heads, _labels(run), strict=True))],
+        sent_starts=[i == 0 for parse in run for i in range(len(parse.heads))],
+    )
+
+
+def _labels(run: list[Parse]) -> list[str]:
+    return [label for parse in run for label in parse.labels]
+
+
+def _mark(doc: Doc, spans: Sequence[Span]) -> None:
+    """Set the entities that begin and end with a word; the others cannot be learnt."""
+    found = [doc.char_span(start, end, label=kind) for start, end, kind in spans if end <= len(doc.text)]
+    doc.set_ents(spacy.util.filter_spans([span for span in found if span is not None]), default="outside")
+
+
+def filled(nlp: Language, folder: Path, part: str, teachers: Path) -> Iterator[Doc]:
+    """One part of the entity sets; types that a set does not mark come from the teacher."""
+    model = entities.load(teachers / "entities.pt")
+    texts = entity_sets.read(folder, part)
+    for marked, spans in zip(texts, entities.label(model, [marked.text for marked in texts]), strict=True):
+        doc = nlp.make_doc(marked.text)
+        others = [
+            span
+            for span in spans
+            if span[2] not in marked.types
+            and not any(span[0] < end and start < span[1] for start, end, _ in marked.spans)
+        ]
+        _mark(doc, [*marked.spans, *others])
+        yield doc
+
+
+def main(corpora: str, ner: str, teachers: str, out: str) -> None:
+    nlp = tokenizer.align(spacy.blank("en"))
+    texts = [text for name, words in WORDS.items() for text in paragraphs(Path(corpora), name, words)]
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for part in ("train", "dev"):
+        _write(filled(nlp, Path(ner), part, Path(teachers)), Path(out) / f"marked-{part}.spacy")
+    _write(parsed(nlp, texts, Path(teachers)), Path(out) / "parsed.spacy")
+
+
+def _write(docs: Iterator[Doc], place: Path) -> None:
+    bundle = DocBin()
+    words = 0
+    for doc in docs:
+        bundle.add(doc)
+        words += len(doc)
+    bundle.to_disk(place)
+    print(f"{place}: {len(bundle)} documents, {words} words", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
