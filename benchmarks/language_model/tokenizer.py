@@ -101,6 +101,7 @@ WHOLE = (
     r"5-HT(?:[1-7][A-F]?)?",
 )  # fmt: skip
 _NOT_SPECIAL = re.compile(r"[80]['-]?[)(DPo0O]+|\):|and/or")  # "(see 8)" holds no smiley
+ABBREVIATIONS = "Capt. Ft. Lt. Mon. Tue. Tues. Wed. Thu. Thur. Fri. Sat. Sun. al. etc. cf. Fig. Figs. s.c. i.p.".split()
 SPECIAL = {
     "wanna": ("wan", "na"),
     "Wanna": ("Wan", "na"),
@@ -109,10 +110,7 @@ SPECIAL = {
     "b/c": ("b/c",),
     "w/": ("w/",),
     "w/o": ("w/o",),
-    **{
-        word: (word,)
-        for word in "Capt. Ft. Lt. Mon. Tue. Tues. Wed. Thu. Thur. Fri. Sat. Sun. al. etc. cf. Fig. Figs. s.c. i.p.".split()
-    },
+    **{word: (word,) for word in ABBREVIATIONS},
 }
 
 
