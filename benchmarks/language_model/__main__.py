@@ -36,14 +36,15 @@ class Step:
 
 def steps(data: Path, work: Path, out: Path) -> tuple[Step, ...]:
     """The order: two teachers, the text they label, the two halves of the small pipeline, the package."""
-    treebanks, ner, silver = data / "treebanks", data / "ner", work / "silver"
-    teachers = work / "teachers"
+    treebanks, ner, silver, teachers = data / "treebanks", data / "ner", work / "silver", work / "teachers"
+    namer, reader = teachers / "entities.pt", teachers / "parser.pt"
     parse, entities = work / "parse" / "model-best", work / "entities" / "model-best"
     labelled = f"paths.silver={silver}"
     return (
-        Step("teachers.entities", (ner, teachers / "entities.pt"), teachers / "entities.pt"),
-        Step("teachers.parser", (treebanks, teachers / "parser.pt"), teachers / "parser.pt"),
-        Step("silver", (data / "corpora", ner, teachers, silver), silver / "parsed.spacy"),
+        Step("teachers.entities", (ner, namer), namer),
+        Step("teachers.parser", (treebanks, reader), reader),
+        Step("silver", ("trees", data / "corpora", reader, silver), silver / "parsed.spacy"),
+        Step("silver", ("entities", ner, namer, silver), silver / "marked.spacy"),
         Step("train", ("parse.cfg", parse.parent, f"paths.treebanks={treebanks}", labelled), parse),
         Step("train", ("entities.cfg", entities.parent, labelled), entities),
         Step("package", (parse, entities, out, treebanks), work / "packaged"),

@@ -1,8 +1,10 @@
-"""``python -m benchmarks.language_model.silver CORPORA NER TEACHERS OUT``: running text, labelled by the teachers.
+"""Running text, labelled by the teachers.
 
-Writes parsed.spacy (trees and entities for running text), marked-train.spacy and marked-dev.spacy (the entity
-sets, with the types that a set does not mark filled in). A sentence counts if its heads form a tree and the teacher is
-sure of them.
+``python -m benchmarks.language_model.silver trees CORPORA TEACHER OUT`` writes parsed.spacy. A sentence counts if its
+heads form a tree and the teacher is sure of them.
+
+``python -m benchmarks.language_model.silver entities NER TEACHER OUT`` writes marked.spacy (the same text with its
+entities), marked-train.spacy and marked-dev.spacy (the entity sets, with the types that a set does not mark filled in).
 """
 
 from __future__ import annotations
@@ -19,18 +21,18 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 from benchmarks.language_model import entity_sets, lemma_scripts, tokenizer
-from benchmarks.language_model.entity_sets import Span
+from benchmarks.language_model.entity_sets import Marked, Span
 from benchmarks.language_model.teachers import encoder, entities, parser
 from benchmarks.language_model.teachers.parser import Parse
 
 # Words to take from each corpus: prose of many kinds, none of them above the others.
 WORDS = {
-    "medquad-answers": 500_000,
-    "press-health": 500_000,
-    "press-general": 500_000,
-    "pmc-rct-ccby": 450_000,
-    "medical-abstracts": 250_000,
-    "wikitext2-small": 200_000,
+    "medquad-answers": 400_000,
+    "press-health": 400_000,
+    "press-general": 350_000,
+    "pmc-rct-ccby": 300_000,
+    "medical-abstracts": 150_000,
+    "wikitext2-small": 100_000,
 }
 SURE = 0.85
 SHORTEST = 4  # words of a sentence
@@ -50,18 +52,13 @@ def paragraphs(folder: Path, name: str, words: int) -> Iterator[str]:
             return
 
 
-def parsed(nlp: Language, texts: Sequence[str], teachers: Path) -> Iterator[Doc]:
-    """Runs of sentences that the teacher is sure of, with their entities."""
-    model, known = parser.load(teachers / "parser.pt")
-    namer = entities.load(teachers / "entities.pt")
+def parsed(nlp: Language, texts: Sequence[str], teacher: Path) -> Iterator[Doc]:
+    """Runs of sentences that the teacher is sure of."""
+    model, known = parser.load(teacher)
     docs = [nlp.make_doc(text) for text in texts]
-    marks = entities.label(namer, texts)
-    for doc, spans, parses in zip(docs, marks, _sentences(model, known, docs), strict=True):
+    for doc, parses in zip(docs, _sentences(model, known, docs), strict=True):
         for run in _runs(parses):
-            labelled = _labelled(doc, run)
-            first = doc[run[0].start].idx
-            _mark(labelled, [(start - first, end - first, kind) for start, end, kind in spans if start >= first])
-            yield labelled
+            yield _labelled(doc, run)
 
 
 def _sentences(model: object, known: parser.Inventory, docs: Sequence[Doc]) -> list[list[Parse]]:
@@ -137,29 +134,34 @@ def _mark(doc: Doc, spans: Sequence[Span]) -> None:
     doc.set_ents(spacy.util.filter_spans([span for span in found if span is not None]), default="outside")
 
 
-def filled(nlp: Language, folder: Path, part: str, teachers: Path) -> Iterator[Doc]:
-    """One part of the entity sets; types that a set does not mark come from the teacher."""
-    model = entities.load(teachers / "entities.pt")
-    texts = entity_sets.read(folder, part)
-    for marked, spans in zip(texts, entities.label(model, [marked.text for marked in texts]), strict=True):
-        doc = nlp.make_doc(marked.text)
-        others = [
-            span
-            for span in spans
-            if span[2] not in marked.types
-            and not any(span[0] < end and start < span[1] for start, end, _ in marked.spans)
-        ]
-        _mark(doc, [*marked.spans, *others])
+def marked(nlp: Language, texts: Sequence[Marked], model: object) -> Iterator[Doc]:
+    """Texts with their entities; types that were not looked for come from the teacher."""
+    for text, spans in zip(texts, entities.label(model, [text.text for text in texts]), strict=True):
+        doc = nlp.make_doc(text.text)
+        others = [span for span in spans if span[2] not in text.types and not _overlaps(span, text.spans)]
+        _mark(doc, [*text.spans, *others])
         yield doc
 
 
-def main(corpora: str, ner: str, teachers: str, out: str) -> None:
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end, _ in others)
+
+
+def write_trees(corpora: str, teacher: str, out: str) -> None:
     nlp = tokenizer.align(spacy.blank("en"))
     texts = [text for name, words in WORDS.items() for text in paragraphs(Path(corpora), name, words)]
     Path(out).mkdir(parents=True, exist_ok=True)
+    _write(parsed(nlp, texts, Path(teacher)), Path(out) / "parsed.spacy")
+
+
+def write_entities(ner: str, teacher: str, out: str) -> None:
+    nlp = tokenizer.align(spacy.blank("en"))
+    model = entities.load(Path(teacher))
     for part in ("train", "dev"):
-        _write(filled(nlp, Path(ner), part, Path(teachers)), Path(out) / f"marked-{part}.spacy")
-    _write(parsed(nlp, texts, Path(teachers)), Path(out) / "parsed.spacy")
+        _write(marked(nlp, entity_sets.read(Path(ner), part), model), Path(out) / f"marked-{part}.spacy")
+    running = DocBin().from_disk(Path(out) / "parsed.spacy").get_docs(nlp.vocab)
+    unmarked = [Marked(doc.text, (), frozenset()) for doc in running]
+    _write(marked(nlp, unmarked, model), Path(out) / "marked.spacy")
 
 
 def _write(docs: Iterator[Doc], place: Path) -> None:
@@ -173,4 +175,4 @@ def _write(docs: Iterator[Doc], place: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    {"trees": write_trees, "entities": write_entities}[sys.argv[1]](*sys.argv[2:])

@@ -51,7 +51,7 @@ def marked_train(silver: str, repeats: dict[str, int], damaged: float, seed: int
 
     def read(nlp: Language) -> Iterator[Example]:
         docs = _bundle(Path(silver) / "marked-train.spacy", nlp) * repeats["marked"]
-        docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
+        docs += _bundle(Path(silver) / "marked.spacy", nlp) * repeats["silver"]
         yield from _examples(nlp, docs, damaged, seed)
 
     return read

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ def train(folder: Path, out: Path) -> None:
     }
 
     def after_epoch(epoch: int) -> None:
-        torch.save({"inventory": known, "weights": model.state_dict()}, out)
+        torch.save({"inventory": asdict(known), "weights": model.state_dict()}, out)
         for name, dev in tests.items():
             print("epoch", epoch, name, evaluate(model, known, dev), flush=True)
 
@@ -186,10 +186,11 @@ def loss(model: Any, known: Inventory, given: Sequence[Passage]) -> Any:
 
 
 def load(path: Path) -> tuple[Any, Inventory]:
-    saved = torch.load(path, weights_only=False)
-    model = build(saved["inventory"])
+    saved = torch.load(path)
+    known = Inventory(**saved["inventory"])
+    model = build(known)
     model.load_state_dict(saved["weights"])
-    return model.eval(), saved["inventory"]
+    return model.eval(), known
 
 
 def parse(model: Any, known: Inventory, texts: Sequence[Sequence[str]]) -> list[list[Parse]]:
@@ -232,15 +233,53 @@ def _trees(arcs: Any, starts: list[int], length: int) -> tuple[list[int], list[t
         best = logs[:, start + 1 : end + 1].argmax(-1) + start + 1
         best[root] = 0
         above = best.tolist()
-        chances = logs.gather(1, best.unsqueeze(1)).exp()
+        whole = _break_cycles(above, start, logs)
+        chances = logs.gather(1, torch.tensor(above).unsqueeze(1)).exp()
         heads.extend(above)
-        if _is_tree(above, start):
+        if whole:
             sentences.append((start, end, float(chances.mean())))
     return heads, sentences
 
 
-def _is_tree(heads: list[int], start: int) -> bool:
-    """Every word reaches the root."""
+def _break_cycles(heads: list[int], start: int, logs: Any) -> bool:
+    """Change the heads until every word reaches the root, each time where it costs least; False if they never do.
+
+    The greedy step of Chu, Liu and Edmonds, without going back: a word that was moved stays where it is put.
+    """
+    moved: set[int] = set()
+    for _ in heads:
+        cycle = _cycle(heads, start)
+        if not cycle:
+            return True
+        reaching = _reaching(heads, start)
+        costs = [
+            (float(logs[place - start - 1, heads[place - start - 1]] - logs[place - start - 1, other]), place, other)
+            for place in cycle
+            if place not in moved
+            for other in reaching
+        ]
+        if not costs:
+            return False
+        _, place, other = min(costs)
+        heads[place - start - 1] = other
+        moved.add(place)
+    return False
+
+
+def _reaching(heads: list[int], start: int) -> list[int]:
+    """The words that reach the root."""
+    found = []
+    for place in range(start + 1, start + len(heads) + 1):
+        at, steps = place, 0
+        while at and steps <= len(heads):
+            at, steps = heads[at - start - 1], steps + 1
+        if not at:
+            found.append(place)
+    return found
+
+
+def _cycle(heads: list[int], start: int) -> list[int]:
+    """The words of one cycle, or none."""
     safe = {0}
     for place in range(start + 1, start + len(heads) + 1):
         path: list[int] = []
@@ -248,9 +287,9 @@ def _is_tree(heads: list[int], start: int) -> bool:
             path.append(place)
             place = heads[place - start - 1]
         if place not in safe:
-            return False
+            return path[path.index(place) :]
         safe.update(path)
-    return True
+    return []
 
 
 def evaluate(model: Any, known: Inventory, gold: Sequence[Passage]) -> str:
