@@ -1,4 +1,4 @@
-"""From treebanks to training text: the conversion by construction, the cuts between words, lemmas, damage."""
+"""From treebanks to training text: the conversion by construction, the cuts between words, damage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from benchmarks.language_model import clear, damage, lemma_scripts, tokenizer
+from benchmarks.language_model import clear, damage, tokenizer
 from benchmarks.language_model.conllu import Word
 
 # One UD sentence a case: form/upos/tag/head/label, heads counted from 1; then what CLEAR says: word>head:label.
@@ -160,22 +160,6 @@ def test_words_are_cut_as_the_treebanks_cut_them(text: str) -> None:
         glued = glued.replace(before, after)
     glued = glued.replace("5 ′", "5′").replace(" !!", "!!").replace("/ −", "/−").replace("12, 13", "12,13")
     assert [token.text for token in nlp(glued)] == text.split()
-
-
-@pytest.mark.parametrize(
-    ("form", "lemma", "script"),
-    [
-        ("studies", "study", "keep 3 y"),
-        ("Studies", "study", "lower 3 y"),
-        ("cells", "cell", "keep 1 "),
-        ("DNA", "DNA", "keep 0 "),
-        ("is", "be", "word be"),
-        ("'s", "be", "word be"),
-    ],
-)
-def test_a_lemma_is_what_is_done_to_the_form(form: str, lemma: str, script: str) -> None:
-    assert lemma_scripts.script(form, lemma) == script
-    assert lemma_scripts.lemma(form, script) == lemma
 
 
 def document() -> Doc:

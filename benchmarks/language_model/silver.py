@@ -20,7 +20,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from benchmarks.language_model import entity_sets, lemma_scripts, tokenizer
+from benchmarks.language_model import entity_sets, tokenizer
 from benchmarks.language_model.entity_sets import Marked, Span
 from benchmarks.language_model.teachers import encoder, entities, parser
 from benchmarks.language_model.teachers.parser import Parse
@@ -53,7 +53,7 @@ def paragraphs(folder: Path, name: str, words: int) -> Iterator[str]:
 
 
 def parsed(nlp: Language, texts: Sequence[str], teacher: Path) -> Iterator[Doc]:
-    """Runs of sentences that the teacher is sure of."""
+    """Runs of sentences that the teacher is sure of; lemmas are left to the treebanks, where they are right."""
     model, known = parser.load(teacher)
     docs = [nlp.make_doc(text) for text in texts]
     for doc, parses in zip(docs, _sentences(model, known, docs), strict=True):
@@ -86,9 +86,7 @@ def _sentences(model: object, known: parser.Inventory, docs: Sequence[Doc]) -> l
 
 def _moved(parse: Parse, offset: int) -> Parse:
     heads = [head - parse.start if head else 0 for head in parse.heads]
-    return Parse(
-        parse.start + offset, parse.end + offset, parse.analyses, parse.scripts, heads, parse.labels, parse.sure
-    )
+    return Parse(parse.start + offset, parse.end + offset, parse.analyses, heads, parse.labels, parse.sure)
 
 
 def _runs(parses: list[Parse]) -> list[list[Parse]]:
@@ -108,7 +106,6 @@ def _labelled(doc: Doc, run: list[Parse]) -> Doc:
     first = run[0].start
     tokens = doc[first : run[-1].end]
     analyses = [analysis.split(" ") for parse in run for analysis in parse.analyses]
-    scripts = [script for parse in run for script in parse.scripts]
     heads = [parse.start - first + (head - 1 if head else i) for parse in run for i, head in enumerate(parse.heads)]
     return Doc(
         doc.vocab,
@@ -117,7 +114,6 @@ def _labelled(doc: Doc, run: list[Parse]) -> Doc:
         tags=[analysis[0] for analysis in analyses],
         pos=[analysis[1] for analysis in analyses],
         morphs=[analysis[2] for analysis in analyses],
-        lemmas=[lemma_scripts.lemma(token.text, script) for token, script in zip(tokens, scripts, strict=True)],
         heads=heads,
         deps=["ROOT" if head == i else label for i, (head, label) in enumerate(zip(heads, _labels(run), strict=True))],
         sent_starts=[i == 0 for parse in run for i in range(len(parse.heads))],

@@ -1,4 +1,4 @@
-"""The teacher for trees: tags, lemmas, sentence starts and heads of every word, learnt from the treebanks.
+"""The teacher for trees: tags, sentence starts and heads of every word, learnt from the treebanks.
 
 ``python -m benchmarks.language_model.teachers.parser TREEBANKS OUT`` trains it. Heads and labels are scored by
 biaffine layers (Dozat and Manning 2017, "Deep Biaffine Attention for Neural Dependency Parsing").
@@ -18,13 +18,13 @@ import spacy
 import torch
 from spacy.tokens import Doc
 
-from benchmarks.language_model import corpus, lemma_scripts
+from benchmarks.language_model import corpus
 from benchmarks.language_model.teachers import encoder
 
 EPOCHS = 2
 REPEATS = {"ewt": 3, "craft": 1}
 ARC, LABEL = 256, 96
-RARE = 3  # analyses and lemma scripts seen less often are not learnt
+RARE = 3  # analyses seen less often are not learnt
 _SKIP = -100  # cross_entropy ignores it
 
 
@@ -33,7 +33,6 @@ class Inventory:
     """What the teacher can say of a word."""
 
     analyses: tuple[str, ...]  # tag, part of speech and features, one string
-    scripts: tuple[str, ...]
     labels: tuple[str, ...]
 
 
@@ -43,7 +42,6 @@ class Passage:
 
     words: list[str]
     analyses: list[str]
-    scripts: list[str]
     labels: list[str]
     heads: list[int]
     starts: list[bool]
@@ -56,7 +54,6 @@ class Parse:
     start: int
     end: int
     analyses: list[str]
-    scripts: list[str]
     heads: list[int]  # as in Passage, but within the sentence's text
     labels: list[str]
     sure: float
@@ -79,7 +76,6 @@ def _passage(span: Any) -> Passage:
     return Passage(
         words=[token.text for token in span],
         analyses=[f"{token.tag_} {token.pos_} {token.morph}" for token in span],
-        scripts=[lemma_scripts.script(token.text, token.lemma_) for token in span],
         labels=[token.dep_ for token in span],
         heads=[
             0 if token.head is token or token.head.i == token.i else token.head.i - span.start + 1 for token in span
@@ -93,7 +89,7 @@ def inventory(given: Sequence[Passage]) -> Inventory:
         counts = Counter(value for passage in given for value in getattr(passage, name))
         return tuple(sorted(value for value, count in counts.items() if count >= RARE))
 
-    return Inventory(frequent("analyses"), frequent("scripts"), frequent("labels"))
+    return Inventory(frequent("analyses"), frequent("labels"))
 
 
 def build(known: Inventory) -> Any:
@@ -108,7 +104,6 @@ def build(known: Inventory) -> Any:
         "base": base,
         "root": nn.Embedding(1, width),
         "analysis": nn.Linear(width, len(known.analyses)),
-        "script": nn.Linear(width, len(known.scripts)),
         "start": nn.Linear(width, 2),
         "arc_child": part(ARC),
         "arc_head": part(ARC),
@@ -178,7 +173,6 @@ def loss(model: Any, known: Inventory, given: Sequence[Passage]) -> Any:
         (arcs, heads),
         (label_scores(model, hidden, rooted, heads), indexed(known.labels, [p.labels for p in given])),
         (model["analysis"](hidden), indexed(known.analyses, [p.analyses for p in given])),
-        (model["script"](hidden), indexed(known.scripts, [p.scripts for p in given])),
         (model["start"](hidden), padded([[int(start) for start in p.starts] for p in given])),
     )
     cross = torch.nn.functional.cross_entropy
@@ -201,7 +195,6 @@ def parse(model: Any, known: Inventory, texts: Sequence[Sequence[str]]) -> list[
         for chosen in encoder.grouped(sizes, None):
             hidden, arcs, rooted = scores(model, [texts[i] for i in chosen])
             analyses = model["analysis"](hidden).argmax(-1).tolist()
-            scripts = model["script"](hidden).argmax(-1).tolist()
             starts = model["start"](hidden).argmax(-1).tolist()
             trees = [_trees(arcs[row], starts[row], len(texts[i])) for row, i in enumerate(chosen)]
             heads = torch.tensor([tree[0] + [0] * (hidden.shape[1] - len(tree[0])) for tree in trees])
@@ -213,7 +206,6 @@ def parse(model: Any, known: Inventory, texts: Sequence[Sequence[str]]) -> list[
                             start,
                             end,
                             [known.analyses[k] for k in analyses[row][start:end]],
-                            [known.scripts[k] for k in scripts[row][start:end]],
                             trees[row][0][start:end],
                             [known.labels[k] for k in labels[row][start:end]],
                             sure,
