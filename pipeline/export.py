@@ -143,7 +143,7 @@ def _sentences(found: Findings, document_id: str, text: str) -> Iterator[tuple[s
     for number, s in enumerate(found.sentences):
         row = SentenceRow(
             _sentence_id(document_id, number), document_id, s.block, s.section, s.start, s.end, text[s.start : s.end],
-            s.is_mechanism, s.mechanism_score,
+            s.is_mechanism, s.mechanism_score, found.model,
         )  # fmt: skip
         yield "sentences", asdict(row)
 
@@ -161,6 +161,7 @@ def _mechanisms(found: Findings, document_id: str, text: str) -> Iterator[tuple[
             **_argument("object", relation.object),
             **_statement(relation),
             sentence_text=text[sentence.start : sentence.end],
+            model=found.model,
         )
         yield "mechanisms", asdict(row)
 

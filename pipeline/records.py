@@ -230,6 +230,7 @@ class SentenceRow:
     text: str = column("the sentence")
     is_mechanism: bool = column("says how something works")
     mechanism_score: float = column("0 to 1", minimum=0, maximum=1)
+    model: str = column("name and version of the parser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,7 @@ class MechanismRow:
     rule: str = column("frame and construction that found it")
     confidence: float = column("0 to 1", minimum=0, maximum=1)
     sentence_text: str = column("the whole sentence")
+    model: str = column("name and version of the parser")
 
 
 @dataclass(frozen=True, slots=True)

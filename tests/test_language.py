@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -77,3 +78,5 @@ def test_another_model_can_be_put_in_place(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     document = json.loads((tmp_path / "out" / "documents.jsonl").read_text("utf-8"))
     assert document["model"] == "en_other 0.0.0"
+    with (tmp_path / "out" / "sentences.csv").open(newline="", encoding="utf-8") as lines:
+        assert {row["model"] for row in csv.DictReader(lines)} == {"en_other 0.0.0"}

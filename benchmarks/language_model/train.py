@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -26,12 +27,13 @@ Reader = Callable[[Language], Iterable[Example]]
 def parsed_train(treebanks: str, silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
     """Both treebanks and the teachers' trees, each as often as ``repeats`` says; a share of the copies is damaged."""
 
-    def read(nlp: Language) -> Iterator[Example]:
+    @cache  # every component asks for the examples when it is set up
+    def read(nlp: Language) -> list[Example]:
         folder = Path(treebanks)
         docs = list(corpus.english_web_treebank(folder, "train", nlp.vocab)) * repeats["ewt"]
         docs += list(corpus.craft(folder, "train", nlp.vocab)) * repeats["craft"]
         docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
-        yield from _examples(nlp, docs, damaged, seed)
+        return list(_examples(nlp, docs, damaged, seed))
 
     return read
 
@@ -49,10 +51,11 @@ def parsed_dev(treebanks: str) -> Reader:
 def marked_train(silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
     """The entity sets, filled in, and the running text that the teacher marked."""
 
-    def read(nlp: Language) -> Iterator[Example]:
+    @cache
+    def read(nlp: Language) -> list[Example]:
         docs = _bundle(Path(silver) / "marked-train.spacy", nlp) * repeats["marked"]
         docs += _bundle(Path(silver) / "marked.spacy", nlp) * repeats["silver"]
-        yield from _examples(nlp, docs, damaged, seed)
+        return list(_examples(nlp, docs, damaged, seed))
 
     return read
 
