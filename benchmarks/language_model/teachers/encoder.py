@@ -23,6 +23,7 @@ PIECES_PER_WORD = 6
 LONGEST = 200  # pieces; the encoder knows 512 places, but longer texts cost more per piece
 PIECES_PER_BATCH = 2048
 SHAPES = 8
+RATE = 1.5e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,36 +147,58 @@ def fit(
     sizes: Sequence[int],
     loss_of: Callable[[list[int]], Any],
     epochs: int,
-    after_epoch: Callable[[int], None],
-    rate: float = 1.5e-4,
+    report: Callable[[int], None],
+    kept: Path,
 ) -> None:
-    """Fine-tune: AdamW, warm-up over a tenth of the steps, then linear decay; heads learn five times as fast."""
-    slow = [p for p in model["base"].parameters() if p.requires_grad]
-    slow_ids = {id(p) for p in slow}
-    fast = [p for p in model.parameters() if p.requires_grad and id(p) not in slow_ids]
-    optimizer = torch.optim.AdamW([{"params": slow, "lr": rate}, {"params": fast, "lr": 5 * rate}], weight_decay=0.01)
+    """Fine-tune by AdamW; after each epoch the state is kept, from which a later call goes on to the same weights."""
     steps = epochs * sum(1 for _ in grouped(sizes, 0))
-    warm = max(1, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
-    )
-    step = 0
-    for epoch in range(epochs):
+    optimizer, schedule = _optimizer(model, steps)
+    for epoch in range(_resume(kept, model, optimizer, schedule), epochs):
         model.train()
-        for chosen in grouped(sizes, epoch):
+        for number, chosen in enumerate(grouped(sizes, epoch)):
             loss = loss_of(chosen)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            step += 1
-            if step % 50 == 0:
-                print(f"epoch {epoch} step {step} of {steps} loss {loss.item():.3f}", flush=True)
             if not math.isfinite(loss.item()):
                 raise FloatingPointError("the teacher's loss is not a number")
+            if number % 50 == 0:
+                print(f"epoch {epoch} step {number} of {steps // epochs} loss {loss.item():.3f}", flush=True)
         model.eval()
-        after_epoch(epoch)
+        report(epoch)
+        parts = {name: part.state_dict() for name, part in _parts(model, optimizer, schedule)}
+        torch.save(parts | {"done": epoch + 1, "random": torch.get_rng_state()}, kept)
+
+
+def _optimizer(model: Any, steps: int) -> tuple[Any, Any]:
+    """Warm-up over a tenth of the steps, then linear decay; the heads learn five times as fast as the encoder."""
+    slow = [p for p in model["base"].parameters() if p.requires_grad]
+    known = {id(p) for p in slow}
+    fast = [p for p in model.parameters() if p.requires_grad and id(p) not in known]
+    groups = [{"params": slow, "lr": RATE}, {"params": fast, "lr": 5 * RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    warm = max(1, steps // 10)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
+    )
+    return optimizer, schedule
+
+
+def _parts(model: Any, optimizer: Any, schedule: Any) -> list[tuple[str, Any]]:
+    return [("model", model), ("optimizer", optimizer), ("schedule", schedule)]
+
+
+def _resume(kept: Path, model: Any, optimizer: Any, schedule: Any) -> int:
+    """Take up the kept state, if there is one; returns the epochs that are done."""
+    if not kept.exists():
+        return 0
+    state = torch.load(kept)
+    for name, part in _parts(model, optimizer, schedule):
+        part.load_state_dict(state[name])
+    torch.set_rng_state(state["random"])
+    return int(state["done"])
 
 
 def _pad(rows: Sequence[Sequence[int]]) -> Any:

@@ -22,7 +22,7 @@ from benchmarks.language_model.teachers import encoder
 
 LABELS = ("O", *(f"{mark}-{kind}" for kind in TYPES for mark in "BI"))
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-EPOCHS = 2
+EPOCHS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,13 @@ def train(folder: Path, out: Path) -> None:
         flat = torch.cat([logs[row, :length] for row, length in enumerate(lengths)])
         return -torch.logsumexp(flat.masked_fill(~known, -1e9), -1).mean()
 
-    def after_epoch(epoch: int) -> None:
-        torch.save(model.state_dict(), out)
+    def report(epoch: int) -> None:
         for name, marked in entity_sets.by_set(folder, "dev").items():
             found = label(model, [m.text for m in marked])
             print("epoch", epoch, name, entity_sets.score(marked, found), flush=True)
 
-    encoder.fit(model, sizes, loss_of, EPOCHS, after_epoch)
+    encoder.fit(model, sizes, loss_of, EPOCHS, report, out.with_suffix(".part"))
+    torch.save(model.state_dict(), out)
 
 
 def load(path: Path) -> Any:

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from benchmarks.language_model import corpus
 from benchmarks.language_model.teachers import encoder
 
-EPOCHS = 2
+EPOCHS = 4
 REPEATS = {"ewt": 3, "craft": 1}
 ARC, LABEL = 256, 96
 RARE = 3  # analyses seen less often are not learnt
@@ -149,12 +149,13 @@ def train(folder: Path, out: Path) -> None:
         "CRAFT": [p for doc in corpus.craft(folder, "dev", vocab) for p in passages(doc)],
     }
 
-    def after_epoch(epoch: int) -> None:
-        torch.save({"inventory": asdict(known), "weights": model.state_dict()}, out)
+    def report(epoch: int) -> None:
         for name, dev in tests.items():
             print("epoch", epoch, name, evaluate(model, known, dev), flush=True)
 
-    encoder.fit(model, sizes, lambda chosen: loss(model, known, [given[i] for i in chosen]), EPOCHS, after_epoch)
+    kept = out.with_suffix(".part")
+    encoder.fit(model, sizes, lambda chosen: loss(model, known, [given[i] for i in chosen]), EPOCHS, report, kept)
+    torch.save({"inventory": asdict(known), "weights": model.state_dict()}, out)
 
 
 def loss(model: Any, known: Inventory, given: Sequence[Passage]) -> Any:
