@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.tokens import Doc
 from spacy.training import Example
 
 from pipeline.mechanisms import language
@@ -80,3 +81,17 @@ def test_another_model_can_be_put_in_place(tmp_path: Path) -> None:
     assert document["model"] == "en_other 0.0.0"
     with (tmp_path / "out" / "sentences.csv").open(newline="", encoding="utf-8") as lines:
         assert {row["model"] for row in csv.DictReader(lines)} == {"en_other 0.0.0"}
+
+
+def test_the_tree_outvotes_the_tag_of_a_verb() -> None:
+    words = "Zinc blocks receptors".split()
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=words,
+        heads=[1, 1, 1],
+        deps=["nsubj", "ROOT", "dobj"],
+        tags=["NN", "NNS", "NNS"],
+        pos=["NOUN", "NOUN", "NOUN"],
+    )
+    assert [token.pos_ for token in language.settle(doc)] == ["NOUN", "VERB", "NOUN"]
+    assert doc[1].tag_ == "VBZ"

@@ -60,7 +60,8 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     text = clean.text.text
     section = ""
     spoken_of: list[tuple[str, bool]] = []
-    docs = finder.nlp.pipe(text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
+    texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
+    docs = map(language.settle, finder.nlp.pipe(texts))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
         if not len(doc):
             section = text[block.start : block.end] if block.kind == "heading" else section

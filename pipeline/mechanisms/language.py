@@ -6,6 +6,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from pipeline.errors import UserError
 
@@ -16,6 +17,7 @@ _LABELS = frozenset((
     "amod", "compound", "nmod", "poss", "xcomp", "ccomp", "advcl", "relcl", "acl",
     "appos", "conj", "cc", "aux", "auxpass", "neg", "mark", "det", "advmod",
 ))  # fmt: skip
+_VERBAL = frozenset(("ROOT", "conj", "ccomp", "relcl", "advcl"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -43,6 +45,17 @@ def load(name: str = "") -> Language:
         reason = f"The language model {place!r} lacks {', '.join(missing)}, which the rules need."
         raise ModelError(f"{reason} Name another one, or leave the name empty for the shipped one.")
     return nlp
+
+
+def settle(doc: Doc) -> Doc:
+    """Where tree and tag disagree on a verb, the tree is right: what has a subject and an object is no noun."""
+    for token in doc:
+        if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.dep_ in _VERBAL:
+            before = {child.dep_ for child in token.lefts}
+            after = {child.dep_ for child in token.rights}
+            if "nsubj" in before and "dobj" in after:
+                token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
+    return doc
 
 
 def identity(nlp: Language) -> str:

@@ -131,8 +131,8 @@ def noun_phrase(head: Token) -> Span:
             end = max(end, _complement_end(right))
         elif right.dep_ in ("punct", "appos", "parataxis") and _in_brackets(right) and right.left_edge.i <= end + 1:
             end = max(end, right.right_edge.i + 1, _bracket_end(right))
-        elif right.dep_ in ("nummod", "compound") and right.i == end:
-            end = right.i + 1
+        elif right.dep_ in ("nummod", "compound") and right.i == end + (right.nbor(-1).text in ("-", "–")):
+            end = right.i + 1  # "receptor 2", "GSK-3"
     return head.doc[_past_determiner(head.doc[start:end]) : end]
 
 
@@ -165,7 +165,7 @@ def subject_of(verb: Token) -> Token | None:
         if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
             verb = head
         elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
-            governor = head.head
+            governor = head.head if head.head.pos_ not in ("ADV", "ADP", "SCONJ") else head.head.head  # "instead of"
             if governor.pos_ in ("NOUN", "PROPN") and not (governor.dep_ == "dobj" and governor.head.lemma_ in _OWNING):
                 return None
             verb = governor if governor.pos_ not in ("NOUN", "PROPN") else governor.head
