@@ -42,6 +42,7 @@ def main(parse: str, entities: str, out: str, treebanks: str) -> None:
     nlp = spacy.load(parse)
     nlp.add_pipe("ner", source=spacy.load(entities))
     nlp.meta.update(META)
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # they are those of one machine
     place = Path(out)
     nlp.to_disk(place)
     (place / "LICENSE").write_text(LICENCE)
