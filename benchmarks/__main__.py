@@ -23,6 +23,9 @@ def main(bench: str) -> int:
     for verb, data, more in MEASURES:
         print(f"\n{verb} {data}", flush=True)
         subprocess.run([sys.executable, script, verb, shared / data, *(shared / path for path in more)], check=True)
+    print("\nlanguage model", flush=True)
+    sets = (shared / "data/treebanks", shared / "data/ner")
+    subprocess.run([sys.executable, "-m", "benchmarks.language_model.evaluate", *sets], check=True)
     return 0
 
 
