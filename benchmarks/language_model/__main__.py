@@ -1,6 +1,7 @@
 """``python -m benchmarks.language_model DATA WORK OUT``: from the treebanks and entity sets to the packaged pipeline.
 
-Every step is a process of its own that leaves its result in WORK; a step whose result is there is not run again.
+Every step is a process of its own that leaves its result in WORK, and a mark when it has ended well; a marked step is
+not run again.
 """
 
 from __future__ import annotations
@@ -16,22 +17,22 @@ ROOM = "benchmarks.language_model"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A module to run, its arguments, and the result by which one knows that it has run."""
+    """A module to run with its arguments; ``mark`` is written when it has ended well."""
 
     module: str
     arguments: tuple[str | Path, ...]
-    result: Path
+    mark: Path
 
     def run(self) -> None:
-        if self.result.exists():
-            print(f"{self.result} is there", flush=True)
+        if self.mark.exists():
+            print(f"{self.mark.stem}: done before", flush=True)
             return
-        print(f"{self.module} -> {self.result}", flush=True)
-        self.result.parent.mkdir(parents=True, exist_ok=True)
+        print(f"{self.mark.stem}: {self.module}", flush=True)
         command = [sys.executable, "-m", f"{ROOM}.{self.module}", *map(str, self.arguments)]
         # The weights depend on the order of sums, and so on the number of threads.
         fixed = {"OMP_NUM_THREADS": "2", "HF_HUB_OFFLINE": "1", "PYTHONHASHSEED": "0"}
         subprocess.run(command, check=True, env=os.environ | fixed)
+        self.mark.touch()
 
 
 def steps(data: Path, work: Path, out: Path) -> tuple[Step, ...]:
@@ -40,21 +41,23 @@ def steps(data: Path, work: Path, out: Path) -> tuple[Step, ...]:
     namer, reader = teachers / "entities.pt", teachers / "parser.pt"
     parse, entities = work / "parse" / "model-best", work / "entities" / "model-best"
     labelled = f"paths.silver={silver}"
-    return (
-        Step("teachers.entities", (ner, namer), namer),
-        Step("teachers.parser", (treebanks, reader), reader),
-        Step("silver", ("trees", data / "corpora", reader, silver), silver / "parsed.spacy"),
-        Step("silver", ("entities", ner, namer, silver), silver / "marked.spacy"),
-        Step("train", ("parse.cfg", parse.parent, f"paths.treebanks={treebanks}", labelled), parse),
-        Step("train", ("entities.cfg", entities.parent, labelled), entities),
-        Step("package", (parse, entities, out, treebanks), work / "packaged"),
+    order = (
+        ("teach-entities", "teachers.entities", (ner, namer)),
+        ("teach-trees", "teachers.parser", (treebanks, reader)),
+        ("label-trees", "silver", ("trees", data / "corpora", reader, silver)),
+        ("label-entities", "silver", ("entities", ner, namer, silver)),
+        ("train-parse", "train", ("parse.cfg", parse.parent, f"paths.treebanks={treebanks}", labelled)),
+        ("train-entities", "train", ("entities.cfg", entities.parent, labelled)),
+        ("package", "package", (parse, entities, out, treebanks)),
     )
+    return tuple(Step(module, arguments, work / f"{name}.done") for name, module, arguments in order)
 
 
 def main(data: str, work: str, out: str) -> int:
     if not (Path(data) / "treebanks").is_dir():
         print(f"{data} holds no treebanks; name the folder with treebanks/, ner/ and corpora/: make model DATA=...")
         return 2
+    (Path(work) / "teachers").mkdir(parents=True, exist_ok=True)
     for step in steps(Path(data), Path(work), Path(out)):
         step.run()
     return 0

@@ -1,7 +1,7 @@
 """Copies of training text with the damage that our inputs have, the analysis left as it was.
 
-A sentence begins in lower case, a space or a hyphen is lost, a full stop or a comma is missing. Each document gets one
-kind of damage, drawn from a generator that the caller seeds.
+A sentence begins in lower case, a space is lost, a full stop or a comma is missing, all capitals are gone. Each
+document gets one kind of damage, drawn from a generator that the caller seeds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def lower_starts(doc: Doc, _: Random) -> Doc:
 
 
 def lost_spaces(doc: Doc, random: Random) -> Doc:
-    """The space behind a comma, a closing bracket or a full stop is lost, here and there."""
+    """The space behind a comma, semicolon, colon or closing bracket is lost, here and there."""
     spaces = [
         space and not (token.text in ",;:)" and token.i + 1 < len(doc) and random.random() < 0.5)
         for token, space in zip(doc, _spaces(doc), strict=True)

@@ -20,7 +20,6 @@ from pipeline.mechanisms.language import SHIPPED
 
 SHOWN = ("token_f", "sents_f", "pos_acc", "tag_acc", "lemma_acc", "dep_uas", "dep_las")
 RELATIONS = ("nsubj", "nsubjpass", "dobj", "pobj", "prep", "agent", "relcl", "conj", "acl", "advcl")
-SETS = ("bc5cdr", "ncbi_disease", "craft", "neurotrialner")
 
 
 def trees(nlp: Language, folder: Path, part: str) -> None:
@@ -35,8 +34,7 @@ def trees(nlp: Language, folder: Path, part: str) -> None:
 
 def entities(nlp: Language, folder: Path, part: str) -> None:
     """Exact F1 of each entity set."""
-    for name in SETS:
-        gold = list(entity_sets.read_set(folder, name, part))
+    for name, gold in entity_sets.by_set(folder, part).items():
         found = [
             [(span.start_char, span.end_char, span.label_) for span in doc.ents]
             for doc in nlp.pipe(marked.text for marked in gold)
