@@ -80,6 +80,11 @@ def fits(words: Sequence[str]) -> int:
     return len(words)
 
 
+def size(words: Sequence[str]) -> int:
+    """Pieces of a text with its start and end marks."""
+    return 2 + sum(len(pieces_of(word)) for word in words)
+
+
 def network() -> Any:
     """The pretrained encoder and the embedding of shapes."""
     encoder = AutoModel.from_pretrained(

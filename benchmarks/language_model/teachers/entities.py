@@ -75,7 +75,7 @@ def train(folder: Path, out: Path) -> None:
     pieces = [
         (piece, allowed(piece, marked)) for marked in entity_sets.read(folder, "train") for piece in cut(marked.text)
     ]
-    sizes = [2 + sum(len(encoder.pieces_of(word)) for word in piece.words) for piece, _ in pieces]
+    sizes = [encoder.size(piece.words) for piece, _ in pieces]
 
     def loss_of(chosen: list[int]) -> Any:
         scores, lengths = logits(model, [pieces[i][0].words for i in chosen])
@@ -103,7 +103,7 @@ def label(model: Any, texts: Sequence[str]) -> list[list[Span]]:
     """Entities of each text."""
     pieces = [(i, piece) for i, text in enumerate(texts) for piece in cut(text)]
     found: list[list[Span]] = [[] for _ in texts]
-    sizes = [2 + sum(len(encoder.pieces_of(word)) for word in piece.words) for _, piece in pieces]
+    sizes = [encoder.size(piece.words) for _, piece in pieces]
     with torch.no_grad():
         for chosen in encoder.grouped(sizes, None):
             scores, lengths = logits(model, [pieces[i][1].words for i in chosen])

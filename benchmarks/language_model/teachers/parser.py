@@ -16,7 +16,7 @@ from typing import Any
 
 import spacy
 import torch
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from benchmarks.language_model import corpus
 from benchmarks.language_model.teachers import encoder
@@ -61,25 +61,26 @@ class Parse:
 
 def passages(doc: Doc) -> list[Passage]:
     """Cut a document into passages that the encoder can take; a sentence too long for it is left out."""
-    groups: list[list[Any]] = []
+    bounds: list[tuple[int, int]] = []
     for sentence in doc.sents:
-        if groups and encoder.fits([token.text for span in [*groups[-1], sentence] for token in span]) == (
-            sentence.end - groups[-1][0].start
-        ):
-            groups[-1].append(sentence)
-        elif encoder.fits([token.text for token in sentence]) == len(sentence):
-            groups.append([sentence])
-    return [_passage(doc[group[0].start : group[-1].end]) for group in groups if group[-1].end - group[0].start > 0]
+        start = bounds[-1][0] if bounds and bounds[-1][1] == sentence.start else sentence.start
+        if start < sentence.start and _fits(doc[start : sentence.end]):
+            bounds[-1] = (start, sentence.end)
+        elif _fits(sentence):
+            bounds.append((sentence.start, sentence.end))
+    return [_passage(doc[start:end]) for start, end in bounds]
 
 
-def _passage(span: Any) -> Passage:
+def _fits(span: Span) -> bool:
+    return encoder.size([token.text for token in span]) <= encoder.LONGEST
+
+
+def _passage(span: Span) -> Passage:
     return Passage(
         words=[token.text for token in span],
         analyses=[f"{token.tag_} {token.pos_} {token.morph}" for token in span],
         labels=[token.dep_ for token in span],
-        heads=[
-            0 if token.head is token or token.head.i == token.i else token.head.i - span.start + 1 for token in span
-        ],
+        heads=[0 if token.head.i == token.i else token.head.i - span.start + 1 for token in span],
         starts=[bool(token.is_sent_start) for token in span],
     )
 
@@ -143,7 +144,7 @@ def train(folder: Path, out: Path) -> None:
     given = web * REPEATS["ewt"] + papers * REPEATS["craft"]
     known = inventory(given)
     model = build(known)
-    sizes = [2 + sum(len(encoder.pieces_of(word)) for word in passage.words) for passage in given]
+    sizes = [encoder.size(passage.words) for passage in given]
     tests = {
         "EWT": [p for doc in corpus.english_web_treebank(folder, "dev", vocab) for p in passages(doc)],
         "CRAFT": [p for doc in corpus.craft(folder, "dev", vocab) for p in passages(doc)],
@@ -191,7 +192,7 @@ def load(path: Path) -> tuple[Any, Inventory]:
 def parse(model: Any, known: Inventory, texts: Sequence[Sequence[str]]) -> list[list[Parse]]:
     """The sentences of each text, given as words; a sentence whose heads form no tree is left out."""
     found: list[list[Parse]] = [[] for _ in texts]
-    sizes = [2 + sum(len(encoder.pieces_of(word)) for word in words) for words in texts]
+    sizes = [encoder.size(words) for words in texts]
     with torch.no_grad():
         for chosen in encoder.grouped(sizes, None):
             hidden, arcs, rooted = scores(model, [texts[i] for i in chosen])
