@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from benchmarks.language_model import clear, conllu
 from benchmarks.language_model.conllu import Sentence, Word
 
-PARAGRAPH = 8  # sentences; CRAFT's files carry no paragraph marks
+RUN = 8  # sentences
 MORPHOLOGY = {
     "NN": "Number=Sing", "NNP": "Number=Sing", "NNS": "Number=Plur", "NNPS": "Number=Plur",
     "JJR": "Degree=Cmp", "RBR": "Degree=Cmp", "JJS": "Degree=Sup", "RBS": "Degree=Sup",
@@ -28,22 +28,39 @@ UPOS_OF_TAG = {
 
 def english_web_treebank(folder: Path, part: str, vocab: Vocab) -> Iterator[Doc]:
     """EWT, one document a paragraph, converted from UD. ``part`` is train, dev or test."""
-    sentences: list[Sentence] = []
-    for sentence in conllu.read(folder / f"en_ewt-ud-{part}.conllu.xz"):
-        if sentence.starts_paragraph and sentences:
-            yield _document(sentences, vocab, _ud)
-            sentences = []
-        sentences.append(sentence)
-    if sentences:
+    for sentences in _paragraphs(conllu.read(folder / f"en_ewt-ud-{part}.conllu.xz")):
         yield _document(sentences, vocab, _ud)
 
 
 def craft(folder: Path, part: str, vocab: Vocab) -> Iterator[Doc]:
-    """CRAFT's articles of one official part, one document per eight sentences."""
+    """CRAFT's articles of one official part, one document a paragraph; headings are paragraphs of their own."""
+    for article in _articles(folder, part):
+        for sentences in _paragraphs(article):
+            yield _document(sentences, vocab, _craft)
+
+
+def craft_runs(folder: Path, part: str, vocab: Vocab) -> Iterator[Doc]:
+    """The same articles cut every eight sentences, so that headings run into the text, as in a page without tags."""
+    for article in _articles(folder, part):
+        sentences = list(article)
+        for start in range(0, len(sentences), RUN):
+            yield _document(sentences[start : start + RUN], vocab, _craft)
+
+
+def _articles(folder: Path, part: str) -> Iterator[Iterator[Sentence]]:
     for identifier in sorted((folder / "craft" / f"craft-ids-{part}.txt").read_text().split()):
-        sentences = list(conllu.read(folder / "craft" / "conllu" / f"{identifier}.conllu.xz"))
-        for start in range(0, len(sentences), PARAGRAPH):
-            yield _document(sentences[start : start + PARAGRAPH], vocab, _craft)
+        yield conllu.read(folder / "craft" / "conllu" / f"{identifier}.conllu.xz")
+
+
+def _paragraphs(sentences: Iterable[Sentence]) -> Iterator[list[Sentence]]:
+    paragraph: list[Sentence] = []
+    for sentence in sentences:
+        if sentence.starts_paragraph and paragraph:
+            yield paragraph
+            paragraph = []
+        paragraph.append(sentence)
+    if paragraph:
+        yield paragraph
 
 
 def _ud(words: list[Word]) -> list[tuple[int, str]]:

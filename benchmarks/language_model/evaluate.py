@@ -19,12 +19,13 @@ from benchmarks.language_model import corpus, entity_sets
 from pipeline.mechanisms.language import SHIPPED
 
 SHOWN = ("token_f", "sents_f", "pos_acc", "tag_acc", "lemma_acc", "dep_uas", "dep_las")
+TREEBANKS = {"EWT": corpus.english_web_treebank, "CRAFT": corpus.craft, "CRAFT, runs": corpus.craft_runs}
 RELATIONS = ("nsubj", "nsubjpass", "dobj", "pobj", "prep", "agent", "relcl", "conj", "acl", "advcl")
 
 
 def trees(nlp: Language, folder: Path, part: str) -> None:
     """Tokens, sentences, tags, lemmas and trees of both treebanks, then F1 per relation."""
-    for name, read in {"EWT": corpus.english_web_treebank, "CRAFT": corpus.craft}.items():
+    for name, read in TREEBANKS.items():
         examples = [Example(nlp.make_doc(doc.text), doc) for doc in read(folder, part, nlp.vocab)]
         scores = nlp.evaluate(examples)
         print(name, " ".join(f"{key} {scores[key]:.3f}" for key in SHOWN), flush=True)

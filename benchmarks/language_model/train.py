@@ -18,6 +18,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
+from thinc.api import Config
 
 from benchmarks.language_model import corpus, damage, tokenizer
 
@@ -32,6 +33,7 @@ def parsed_train(treebanks: str, silver: str, repeats: dict[str, int], damaged: 
         folder = Path(treebanks)
         docs = list(corpus.english_web_treebank(folder, "train", nlp.vocab)) * repeats["ewt"]
         docs += list(corpus.craft(folder, "train", nlp.vocab)) * repeats["craft"]
+        docs += list(corpus.craft_runs(folder, "train", nlp.vocab)) * repeats["craft_runs"]
         docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
         return list(_examples(nlp, docs, damaged, seed))
 
@@ -84,13 +86,19 @@ util.registry.callbacks.register("aligned_tokenizer.v1", func=lambda: tokenizer.
 
 
 def main(config: str, out: str, *overrides: str) -> None:
-    values = dict(pair.split("=", 1) for pair in overrides)
-    settings = util.load_config(
-        Path(__file__).with_name(config), overrides={key: _number(value) for key, value in values.items()}
-    )
-    nlp = init_nlp(settings)
+    nlp = init_nlp(settings(config, *overrides))
     Path(out).mkdir(parents=True, exist_ok=True)
     train(nlp, Path(out))
+
+
+def settings(config: str, *overrides: str) -> Config:
+    """One half's configuration on top of the one that both share; an override is ``section.key=value``."""
+    room = Path(__file__).parent
+    shared, own = (Config().from_disk(room / name, interpolate=False) for name in ("training.cfg", config))
+    values = dict(pair.split("=", 1) for pair in overrides)
+    text = shared.merge(own).to_str(interpolate=False)
+    read: Config = util.load_config_from_str(text, overrides={key: _number(value) for key, value in values.items()})
+    return read
 
 
 def _number(value: str) -> str | int:

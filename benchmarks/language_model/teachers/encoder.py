@@ -124,8 +124,7 @@ def batch(texts: Sequence[Sequence[str]]) -> Batch:
 def vectors(model: Any, given: Batch) -> Any:
     """One vector per word: texts x words x width, that of its first piece."""
     embedded = model["encoder"].embeddings.word_embeddings(given.pieces) + model["shapes"](given.shapes)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = model["encoder"](inputs_embeds=embedded, attention_mask=given.mask).last_hidden_state.float()
+    hidden = model["encoder"](inputs_embeds=embedded, attention_mask=given.mask).last_hidden_state
     places = given.firsts.unsqueeze(-1).expand(-1, -1, hidden.shape[-1])
     return hidden.gather(1, places)
 

@@ -22,7 +22,7 @@ from benchmarks.language_model.teachers import encoder
 
 LABELS = ("O", *(f"{mark}-{kind}" for kind in TYPES for mark in "BI"))
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-EPOCHS = 4
+EPOCHS = 2
 
 
 @dataclass(frozen=True, slots=True)

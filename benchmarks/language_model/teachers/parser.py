@@ -21,7 +21,7 @@ from spacy.tokens import Doc, Span
 from benchmarks.language_model import corpus
 from benchmarks.language_model.teachers import encoder
 
-EPOCHS = 4
+EPOCHS = 2
 REPEATS = {"ewt": 3, "craft": 1}
 ARC, LABEL = 256, 96
 RARE = 3  # analyses seen less often are not learnt
