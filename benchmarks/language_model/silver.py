@@ -13,10 +13,14 @@ import json
 import lzma
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import spacy
+import torch
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
@@ -24,6 +28,8 @@ from benchmarks.language_model import entity_sets, tokenizer
 from benchmarks.language_model.entity_sets import Marked, Span
 from benchmarks.language_model.teachers import encoder, entities, parser
 from benchmarks.language_model.teachers.parser import Parse
+
+T = TypeVar("T")
 
 # Words to take from each corpus: prose of many kinds, none of them above the others.
 WORDS = {
@@ -34,6 +40,7 @@ WORDS = {
     "medical-abstracts": 200_000,
     "wikitext2-small": 150_000,
 }
+PROCESSES = 2
 SURE = 0.85
 SHORTEST = 4  # words of a sentence
 
@@ -144,29 +151,50 @@ def _overlaps(span: Span, others: Sequence[Span]) -> bool:
 
 
 def write_trees(corpora: str, teacher: str, out: str) -> None:
-    nlp = tokenizer.align(spacy.blank("en"))
     texts = [text for name, words in WORDS.items() for text in paragraphs(Path(corpora), name, words)]
     Path(out).mkdir(parents=True, exist_ok=True)
-    _write(parsed(nlp, texts, Path(teacher)), Path(out) / "parsed.spacy")
+    _write(_shared_out(_parsed_share, texts, teacher), Path(out) / "parsed.spacy")
 
 
 def write_entities(ner: str, teacher: str, out: str) -> None:
-    nlp = tokenizer.align(spacy.blank("en"))
-    model = entities.load(Path(teacher))
     for part in ("train", "dev"):
-        _write(marked(nlp, entity_sets.read(Path(ner), part), model), Path(out) / f"marked-{part}.spacy")
-    running = list(DocBin().from_disk(Path(out) / "parsed.spacy").get_docs(nlp.vocab))
+        texts = entity_sets.read(Path(ner), part)
+        _write(_shared_out(_marked_share, texts, teacher), Path(out) / f"marked-{part}.spacy")
+    running = list(DocBin().from_disk(Path(out) / "parsed.spacy").get_docs(spacy.blank("en").vocab))
     unmarked = [Marked(doc.text, (), frozenset()) for doc in running[::2]]  # half is enough, and takes half the time
-    _write(marked(nlp, unmarked, model), Path(out) / "marked.spacy")
+    _write(_shared_out(_marked_share, unmarked, teacher), Path(out) / "marked.spacy")
 
 
-def _write(docs: Iterator[Doc], place: Path) -> None:
+def _parsed_share(texts: Sequence[str], teacher: str) -> bytes:
+    return _bundle(parsed(_one_thread(), texts, Path(teacher)))
+
+
+def _marked_share(texts: Sequence[Marked], teacher: str) -> bytes:
+    return _bundle(marked(_one_thread(), texts, entities.load(Path(teacher))))
+
+
+def _one_thread() -> Language:
+    torch.set_num_threads(1)
+    return tokenizer.align(spacy.blank("en"))
+
+
+def _bundle(docs: Iterator[Doc]) -> bytes:
+    return DocBin(docs=docs).to_bytes()
+
+
+def _shared_out(label: Callable[[Sequence[T], str], bytes], texts: Sequence[T], teacher: str) -> DocBin:
+    """Label every n-th text in a process of its own; much of the work is not the encoder's."""
     bundle = DocBin()
-    words = 0
-    for doc in docs:
-        bundle.add(doc)
-        words += len(doc)
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        shares = [texts[first::PROCESSES] for first in range(PROCESSES)]
+        for data in pool.map(label, shares, [teacher] * PROCESSES):
+            bundle.merge(DocBin().from_bytes(data))
+    return bundle
+
+
+def _write(bundle: DocBin, place: Path) -> None:
     bundle.to_disk(place)
+    words = sum(len(tokens) for tokens in bundle.tokens)
     print(f"{place}: {len(bundle)} documents, {words} words", flush=True)
 
 

@@ -6,11 +6,14 @@ trained side by side. Texts are read raw, with the tokenizer that ships.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from spacy import util
 from spacy.language import Language
@@ -20,24 +23,28 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from thinc.api import Config
 
-from benchmarks.language_model import corpus, damage, tokenizer
+from benchmarks.language_model import corpus, damage, pair, tokenizer
 
 Reader = Callable[[Language], Iterable[Example]]
 
 
 def parsed_train(treebanks: str, silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
     """Both treebanks and the teachers' trees, each as often as ``repeats`` says; a share of the copies is damaged."""
+    return lambda nlp: _parsed(nlp, Path(treebanks), Path(silver), tuple(repeats.items()), damaged, seed)
 
-    @cache  # every component asks for the examples when it is set up
-    def read(nlp: Language) -> list[Example]:
-        folder = Path(treebanks)
-        docs = list(corpus.english_web_treebank(folder, "train", nlp.vocab)) * repeats["ewt"]
-        docs += list(corpus.craft(folder, "train", nlp.vocab)) * repeats["craft"]
-        docs += list(corpus.craft_runs(folder, "train", nlp.vocab)) * repeats["craft_runs"]
-        docs += _bundle(Path(silver) / "parsed.spacy", nlp) * repeats["silver"]
-        return list(_examples(nlp, docs, damaged, seed))
 
-    return read
+@cache  # every component asks for the examples when it is set up, and then the training
+def _parsed(
+    nlp: Language, treebanks: Path, silver: Path, repeats: tuple[tuple[str, int], ...], damaged: float, seed: int
+) -> list[Example]:
+    sources = {
+        "ewt": lambda: list(corpus.english_web_treebank(treebanks, "train", nlp.vocab)),
+        "craft": lambda: list(corpus.craft(treebanks, "train", nlp.vocab)),
+        "craft_runs": lambda: list(corpus.craft_runs(treebanks, "train", nlp.vocab)),
+        "silver": lambda: _bundle(silver / "parsed.spacy", nlp),
+    }
+    docs = [doc for name, count in repeats for doc in sources[name]() * count]
+    return list(_examples(nlp, docs, damaged, seed))
 
 
 def parsed_dev(treebanks: str) -> Reader:
@@ -52,14 +59,15 @@ def parsed_dev(treebanks: str) -> Reader:
 
 def marked_train(silver: str, repeats: dict[str, int], damaged: float, seed: int) -> Reader:
     """The entity sets, filled in, and the running text that the teacher marked."""
+    return lambda nlp: _marked(nlp, Path(silver), tuple(repeats.items()), damaged, seed)
 
-    @cache
-    def read(nlp: Language) -> list[Example]:
-        docs = _bundle(Path(silver) / "marked-train.spacy", nlp) * repeats["marked"]
-        docs += _bundle(Path(silver) / "marked.spacy", nlp) * repeats["silver"]
-        return list(_examples(nlp, docs, damaged, seed))
 
-    return read
+@cache
+def _marked(
+    nlp: Language, silver: Path, repeats: tuple[tuple[str, int], ...], damaged: float, seed: int
+) -> list[Example]:
+    docs = [doc for name, count in repeats for doc in _bundle(silver / f"{name}.spacy", nlp) * count]
+    return list(_examples(nlp, docs, damaged, seed))
 
 
 def marked_dev(silver: str) -> Reader:
@@ -86,9 +94,26 @@ util.registry.callbacks.register("aligned_tokenizer.v1", func=lambda: tokenizer.
 
 
 def main(config: str, out: str, *overrides: str) -> None:
+    context, memory, barrier = pair.shared()
+    helper = context.Process(target=learn, args=(1, memory, barrier, config, None, overrides), daemon=True)
+    helper.start()
+    learn(0, memory, barrier, config, out, overrides)
+    helper.join()
+
+
+def learn(rank: int, memory: Any, barrier: Any, config: str, out: str | None, overrides: Sequence[str]) -> None:
+    """One of the two processes; the first evaluates and writes, the second only learns, from batches of its own."""
+    exchange = pair.Exchange(rank, memory, barrier)
+    util.registry.optimizers("paired_adam.v1")(pair.adam(exchange))
     nlp = init_nlp(settings(config, *overrides))
-    Path(out).mkdir(parents=True, exist_ok=True)
-    train(nlp, Path(out))
+    gc.freeze()  # millions of objects that stay
+    if rank == 0 and out is not None:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        train(nlp, Path(out))
+    else:
+        nlp.config["training"]["seed"] = nlp.config["system"]["seed"] + rank
+        nlp.config["training"]["eval_frequency"] = 10**9
+        train(nlp, None, stdout=StringIO())
 
 
 def settings(config: str, *overrides: str) -> Config:

@@ -1,0 +1,58 @@
+"""How the language model is trained: one configuration from two files, two processes that step as one."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.language_model import pair
+from benchmarks.language_model.train import settings
+
+KEY = (1, "W")
+
+
+def step(starts: list[float], gradients: list[float]) -> list[Any]:
+    """Both processes' weights (or errors) after one step, with threads in the place of processes."""
+    memory = bytearray(4 * 2 * pair.PROCESSES * pair.LARGEST)
+    barrier = Barrier(pair.PROCESSES)
+    found: list[Any] = [None] * pair.PROCESSES
+
+    def run(rank: int) -> None:
+        build = pair.adam(pair.Exchange(rank, memory, barrier))
+        optimizer = build(learn_rate=0.1, L2=0.0, grad_clip=0.0, use_averages=False)
+        weights, gradient = (np.full((2, 3), value, dtype="f") for value in (starts[rank], gradients[rank]))
+        try:
+            optimizer(KEY, weights, gradient)
+            found[rank] = (weights.tolist(), gradient.tolist())
+        except RuntimeError as error:
+            found[rank] = error
+
+    threads = [Thread(target=run, args=(rank,)) for rank in range(pair.PROCESSES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_both_processes_take_the_same_step_by_the_mean_gradient() -> None:
+    first, second = step([1.0, 1.0], [3.0, -1.0])
+    assert first == second
+    weights, gradient = first
+    assert weights[0][0] < 1.0  # the mean gradient is positive, so both go down, also the one whose own was negative
+    assert gradient == np.zeros((2, 3)).tolist()
+    assert step([1.0, 1.0], [1.0, 1.0])[0] == first
+
+
+def test_processes_that_start_from_other_weights_are_refused() -> None:
+    assert all("same weights" in str(error) for error in step([1.0, 2.0], [1.0, 1.0]))
+
+
+@pytest.mark.parametrize("name", ["parse.cfg", "entities.cfg"])
+def test_each_half_stands_on_the_shared_settings(name: str) -> None:
+    config = settings(name, "training.max_steps=7").interpolate()
+    assert config["training"]["optimizer"]["learn_rate"]["total_steps"] == 7
+    assert set(config["nlp"]["pipeline"]) == set(config["components"])
