@@ -83,15 +83,24 @@ def test_another_model_can_be_put_in_place(tmp_path: Path) -> None:
         assert {row["model"] for row in csv.DictReader(lines)} == {"en_other 0.0.0"}
 
 
-def test_the_tree_outvotes_the_tag_of_a_verb() -> None:
-    words = "Zinc blocks receptors".split()
+@pytest.mark.parametrize(
+    ("words", "heads", "deps", "verbal"),
+    [
+        ("Zinc blocks receptors", [1, 1, 1], "nsubj ROOT dobj", True),
+        ("Binding results in influx", [1, 1, 1, 2], "nsubj ROOT prep pobj", True),
+        ("Drug effects on mood", [1, 1, 1, 2], "compound ROOT prep pobj", False),
+        ("Zinc the blocks in cells", [2, 2, 2, 2, 3], "nsubj det ROOT prep pobj", False),
+    ],
+)
+def test_the_tree_outvotes_the_tag_of_a_verb(words: str, heads: list[int], deps: str, verbal: bool) -> None:
+    count = len(heads)
     doc = Doc(
         spacy.blank("en").vocab,
-        words=words,
-        heads=[1, 1, 1],
-        deps=["nsubj", "ROOT", "dobj"],
-        tags=["NN", "NNS", "NNS"],
-        pos=["NOUN", "NOUN", "NOUN"],
+        words=words.split(),
+        heads=heads,
+        deps=deps.split(),
+        tags=["NNS"] * count,
+        pos=["NOUN"] * count,
     )
-    assert [token.pos_ for token in language.settle(doc)] == ["NOUN", "VERB", "NOUN"]
-    assert doc[1].tag_ == "VBZ"
+    root = next(token for token in language.settle(doc) if token.dep_ == "ROOT")
+    assert (root.pos_, root.tag_) == (("VERB", "VBZ") if verbal else ("NOUN", "NNS"))

@@ -23,6 +23,7 @@ META = {
     "description": "English for health and science on the web: tags, lemmas, CLEAR dependencies, entities.",
     "author": "The authors of pipeline",
     "license": "CC BY-SA 4.0",
+    "spacy_version": ">=3.8.0,<3.9.0",
     "sources": [
         {"name": "UD English EWT 2.16", "license": "CC BY-SA 4.0", "author": "Silveira et al. 2014"},
         {"name": "CRAFT 5.0.2", "license": "CC BY 3.0", "author": "Bada et al. 2012; Verspoor et al. 2012"},

@@ -18,6 +18,8 @@ _LABELS = frozenset((
     "appos", "conj", "cc", "aux", "auxpass", "neg", "mark", "det", "advmod",
 ))  # fmt: skip
 _VERBAL = frozenset(("ROOT", "conj", "ccomp", "relcl", "advcl"))
+_NOMINAL = frozenset(("det", "poss", "amod", "compound"))
+_COMPLEMENTS = frozenset(("dobj", "prep", "prt"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -48,12 +50,12 @@ def load(name: str = "") -> Language:
 
 
 def settle(doc: Doc) -> Doc:
-    """Where tree and tag disagree on a verb, the tree is right: what has a subject and an object is no noun."""
+    """Where tree and tag disagree on a verb, the tree is right: in CLEAR trees what has a subject is no noun."""
     for token in doc:
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.dep_ in _VERBAL:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
-            if "nsubj" in before and "dobj" in after:
+            if "nsubj" in before and not before & _NOMINAL and after & _COMPLEMENTS:
                 token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
     return doc
 
