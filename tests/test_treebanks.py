@@ -143,7 +143,7 @@ def test_a_construction_turns_from_ud_to_clear(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "cut"),
     [
-        ("anti-inflammatory drugs, non-neuronal cells", "anti-inflammatory drugs , non-neuronal cells"),
+        ("anti-inflammatory drugs, non-neuronal and re-uptake", "anti-inflammatory drugs , non-neuronal and re-uptake"),
         ("dose-dependent, wild-type and IL-6", "dose - dependent , wild - type and IL - 6"),
         ("Dmc1-/− mice, and/or DBA/2J", "Dmc1 - / − mice , and / or DBA / 2J"),
         (
