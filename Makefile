@@ -49,8 +49,8 @@ bench: $(BIN)/.tested ## measure on the data in ../shared, where it is present
 	@$(BIN)/python -m benchmarks "$(BENCH)"
 
 .PHONY: model
-model: $(BIN)/.modelled ## retrain the language model from DATA (hours; every step's result stays in WORK)
-	@$(BIN)/python -m benchmarks.language_model "$(DATA)" "$(WORK)" pipeline/models/en_mechanisms_web_sm
+model: $(BIN)/.modelled ## retrain the language model from DATA, going on from START if given (hours; results stay in WORK)
+	@$(BIN)/python -m benchmarks.language_model "$(DATA)" "$(WORK)" pipeline/models/en_mechanisms_web_sm "$(START)"
 
 .PHONY: models
 models: model ## retrain every model that ships

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import spacy
 
 from benchmarks.language_model import pair
-from benchmarks.language_model.train import settings
+from benchmarks.language_model.train import restore_labels, settings
+from pipeline.mechanisms.language import SHIPPED
 
 KEY = (1, "W")
 
@@ -53,6 +55,21 @@ def test_processes_that_start_from_other_weights_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["parse.cfg", "entities.cfg"])
 def test_each_half_stands_on_the_shared_settings(name: str) -> None:
-    config = settings(name, "training.max_steps=7").interpolate()
+    config = settings(name, "training.max_steps=7")
     assert config["training"]["optimizer"]["learn_rate"]["total_steps"] == 7
     assert set(config["nlp"]["pipeline"]) == set(config["components"])
+
+
+def test_a_training_can_go_on_from_a_packaged_pipeline() -> None:
+    config = settings("parse.cfg", f"paths.start={SHIPPED}", "training.optimizer.learn_rate.initial_rate=0.001")
+    assert config["components"]["parser"] == {"source": str(SHIPPED)}
+    assert config["training"]["optimizer"]["learn_rate"]["initial_rate"] == 0.001
+    assert "source" not in settings("parse.cfg")["components"]["parser"]
+
+
+def test_a_lemmatizer_that_goes_on_knows_its_labels() -> None:
+    nlp = spacy.load(SHIPPED)
+    restore_labels(nlp)
+    lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
+    tree = lemmatizer.trees.add("receptors", "receptor")
+    assert lemmatizer.cfg["labels"][lemmatizer.tree2label[tree]] == tree

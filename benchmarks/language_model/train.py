@@ -15,8 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import spacy
 from spacy import util
 from spacy.language import Language
+from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.training.initialize import init_nlp
@@ -43,7 +45,7 @@ def _parsed(
         "craft_runs": lambda: list(corpus.craft_runs(treebanks, "train", nlp.vocab)),
         "silver": lambda: _bundle(silver / "parsed.spacy", nlp),
     }
-    docs = [doc for name, count in repeats for doc in sources[name]() * count]
+    docs = [doc for name, count in repeats if count for doc in sources[name]() * count]
     return list(_examples(nlp, docs, damaged, seed))
 
 
@@ -106,6 +108,7 @@ def learn(rank: int, memory: Any, barrier: Any, config: str, out: str | None, ov
     exchange = pair.Exchange(rank, memory, barrier)
     util.registry.optimizers("paired_adam.v1")(pair.adam(exchange))
     nlp = init_nlp(settings(config, *overrides))
+    restore_labels(nlp)
     gc.freeze()  # millions of objects that stay
     if rank == 0 and out is not None:
         Path(out).mkdir(parents=True, exist_ok=True)
@@ -116,18 +119,39 @@ def learn(rank: int, memory: Any, barrier: Any, config: str, out: str | None, ov
         train(nlp, None, stdout=StringIO())
 
 
+def restore_labels(nlp: Language) -> None:
+    """A lemmatizer that spaCy loads has forgotten which edit tree is which label, and would unlearn its lemmas."""
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, EditTreeLemmatizer):
+            pipe.tree2label = {tree: label for label, tree in enumerate(pipe.cfg["labels"])}
+
+
 def settings(config: str, *overrides: str) -> Config:
     """One half's configuration on top of the one that both share; an override is ``section.key=value``."""
     room = Path(__file__).parent
     shared, own = (Config().from_disk(room / name, interpolate=False) for name in ("training.cfg", config))
-    values = dict(pair.split("=", 1) for pair in overrides)
     text = shared.merge(own).to_str(interpolate=False)
-    read: Config = util.load_config_from_str(text, overrides={key: _number(value) for key, value in values.items()})
-    return read
+    values = {key: _value(value) for key, _, value in (override.partition("=") for override in overrides)}
+    read: Config = util.load_config_from_str(text, overrides=values, interpolate=True)
+    return _continued(read, start) if (start := read["paths"]["start"]) else read
 
 
-def _number(value: str) -> str | int:
-    return int(value) if value.isdigit() else value
+def _continued(config: Config, start: str) -> Config:
+    """The components that the pipeline at ``start`` has go on from its weights and labels; the others begin anew."""
+    known = spacy.load(start).pipe_names
+    for name in config["nlp"]["pipeline"]:
+        if name in known:
+            config["components"][name] = {"source": start}
+    return config
+
+
+def _value(text: str) -> str | int | float:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ _LABELS = frozenset((
 ))  # fmt: skip
 _VERBAL = frozenset(("ROOT", "conj", "ccomp", "relcl", "advcl"))
 _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
-_COMPLEMENTS = frozenset(("dobj", "prep", "prt"))
+_COMPLEMENTS = frozenset(("prep", "prt"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -55,7 +55,8 @@ def settle(doc: Doc) -> Doc:
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.dep_ in _VERBAL:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
-            if "nsubj" in before and not before & _NOMINAL and after & _COMPLEMENTS:
+            clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
+            if "nsubj" in before and clause:
                 token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
     return doc
 
