@@ -255,7 +255,13 @@ def _frame(row: dict[str, Any]) -> Frame:
     unknown = [slot for slot in row["objects"] if slot not in SLOTS]
     if unknown:
         raise ValueError(f"objects must be among {', '.join(sorted(SLOTS))}, not {unknown}")
-    return Frame(**_common(row), lemmas=tuple(row.pop("lemmas")), objects=tuple(row.pop("objects")), **row)
+    lemmas = dict.fromkeys(form for lemma in row.pop("lemmas") for form in (lemma, british(lemma)))
+    return Frame(**_common(row), lemmas=tuple(lemmas), objects=tuple(row.pop("objects")), **row)
+
+
+def british(lemma: str) -> str:
+    """The spelling with s of a verb in -ize or -yze, any other lemma as it is: "paralyze", "paralyse"."""
+    return lemma[:-2] + "se" if lemma.endswith(("ize", "yze")) else lemma
 
 
 def _cue(row: dict[str, Any]) -> CueRule:

@@ -24,6 +24,8 @@ from pipeline.rules import NOT_MECHANISTIC, RELATIONS, Rules
 
 STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
+# The trigger modifies one of its arguments, whose neighbours may be misread too.
+_WITHIN_A_PHRASE = frozenset(("gerund_modifier", "result_modifier", "induced", "inducing"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
@@ -123,19 +125,27 @@ def _relations(
 def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
     """Every subject with every object of a coordination."""
     assert found.subject is not None
-    misread = found.construction in ("gerund_modifier", "result_modifier")  # its neighbours may be misread too
-    alone = misread or found.clause is not None
-    targets = [found.object] if alone else tree.conjuncts(found.object)
-    for subject in [found.subject] if misread else tree.conjuncts(found.subject):
+    within = found.construction in _WITHIN_A_PHRASE
+    subjects = [found.subject] if within else tree.conjuncts(found.subject)
+    targets = [found.object] if within or found.clause is not None else tree.conjuncts(found.object)
+    if tree.is_reciprocal(found.object):
+        targets = subjects
+    for subject in subjects:
         for target in targets:
             if subject.i != target.i:
-                for left in tree.phrases(subject):
+                for left in _behind(subject, found.trigger) if within else tree.phrases(subject):
                     yield from ((left, right) for right in _object_phrases(target, found))
 
 
+def _behind(head: Token, trigger: Token) -> list[Span]:
+    """The part of a noun phrase behind the trigger that stands in it; all of a phrase before the trigger."""
+    phrase = tree.noun_phrase(head)
+    return [head.doc[max(phrase.start, trigger.i + 1) : phrase.end]] if head.i > trigger.i else [phrase]
+
+
 def _object_phrases(target: Token, found: Found) -> list[Span]:
-    if found.construction in ("gerund_modifier", "result_modifier"):
-        return [target.doc[found.trigger.i + 1 : tree.noun_phrase(target).end]]
+    if found.construction in _WITHIN_A_PHRASE:
+        return _behind(target, found.trigger)
     prevented = tree.prevented_by(found.trigger)
     if prevented is not None and prevented.i > target.i:
         return [target.doc[tree.noun_phrase(target).start : tree.phrase(prevented).end]]
@@ -197,9 +207,13 @@ def _relation(
     subject, target = (_argument(span, other, shift, spoken_of, finder) for span, other in (spans, spans[::-1]))
     # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
     metabolic = frame.relation == "converts" and arguments.is_endogenous(found.trigger.doc[:], words)
-    body = metabolic or any(
-        arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
-        for span, end in zip(spans, (subject, target), strict=True)
+    body = (
+        metabolic
+        or _follows_in_the_body(found.trigger, words)
+        or any(
+            arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
+            for span, end in zip(spans, (subject, target), strict=True)
+        )
     )
     if frame.reverse:
         subject, target = target, subject
@@ -207,6 +221,14 @@ def _relation(
         number, subject, frame.relation, target, context, frame.relation not in NOT_MECHANISTIC and body, found.trigger,
         shift, f"{frame.id}/{found.construction}", frame.confidence,
     )  # fmt: skip
+
+
+def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
+    """Whether ", leading to sedation" follows from what is done to something of the body."""
+    if trigger.dep_ not in ("advcl", "acl", "conj") or not tree.is_result(trigger):
+        return False
+    objects = [c for c in tree.verb_above(trigger.head).children if c.dep_ in ("dobj", "nsubjpass") and c.i < trigger.i]
+    return any(arguments.is_endogenous(tree.noun_phrase(noun), words) for noun in objects)
 
 
 def _argument(span: Span, other: Span, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder) -> Argument:

@@ -10,7 +10,8 @@ from spacy.tokens import Span, Token
 from pipeline.mechanisms import tree
 from pipeline.rules import Rules
 
-_TEMPORAL = frozenset(("when", "once", "whenever", "if"))
+_CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
+_BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,15 @@ class ClausePair:
 def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
     for verb in sentence:
+        if verb.dep_ == "prep" and verb.lower_ in _BECAUSE_OF:
+            yield from _because_of(verb)
         if verb.dep_ != "advcl":
             continue
         marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
         subject = tree.child(verb, "nsubj", "nsubjpass")
         if marker is None or subject is None:
             continue
-        if marker.lower_ in _TEMPORAL:
+        if marker.lower_ in _CAUSAL:
             yield from _when(verb, subject, marker, rules)
         elif marker.lower_ == "so" and tree.child(verb, "aux"):
             yield from _so(verb, subject, marker)
@@ -53,6 +56,23 @@ def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[
             yield ClausePair("when_clause", frame.relation, cause, marker, tree.noun_phrase(effect))
             return
     yield ClausePair("when_clause", "causes", cause, marker, tree.clause(effect, main))
+
+
+def _because_of(preposition: Token) -> Iterator[ClausePair]:
+    """Neurons die because of a lack of oxygen; the tremor is due to a loss of neurons."""
+    inner = tree.child(preposition, "pcomp", "prep") or preposition
+    cause = tree.child(inner, "pobj") or tree.child(preposition, "pobj")
+    verb = preposition.head
+    effect = tree.child(verb, "nsubj", "nsubjpass")
+    if cause is None or effect is None:
+        return
+    bare = verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None
+    said = tree.noun_phrase(effect) if bare else _before(tree.clause(effect, verb), preposition)
+    yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said)
+
+
+def _before(span: Span, token: Token) -> Span:
+    return span.doc[span.start : token.i] if span.start < token.i < span.end else span
 
 
 def _so(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:

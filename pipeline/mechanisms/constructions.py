@@ -27,6 +27,7 @@ _TRIGGERS: dict[str, dict[str, Any]] = {
     "noun": {"POS": {"IN": ["NOUN", "PROPN", "ADJ"]}},
     "adjective": {"TAG": {"IN": ["JJ", "JJR", "JJS", "VBN"]}},
 }
+_BEFORE_HYPHEN = ("npadvmod", "compound", "nmod", "amod", "advmod", "dobj", "nsubj", "dep")
 _PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
 
 
@@ -116,6 +117,17 @@ def _of_verbs() -> Iterator[Construction]:
     noun = above("object", "trigger", {"DEP": "pobj"})
     yield _verb("gerund_modifier", "dobj", readings.gerund_modifier, noun, above("via", "object", means))
     yield _verb("result_modifier", "dobj", readings.result_modifier, above("object", "trigger", NOUN))
+    # "It has been shown to be blocked by X": the verb above holds the subject.
+    above_it = (
+        by,
+        above("link", "trigger", {"POS": {"IN": ["VERB", "AUX"]}}),
+        below("object", "link", "nsubjpass", "nsubj"),
+    )
+    yield _verb("raised_passive", "dobj", readings.raised_passive, *above_it)
+    left = below("subject", "trigger", *_BEFORE_HYPHEN)
+    yield _verb("induced", "dobj", readings.induced, left, above("object", "trigger", NOUN))
+    left = below("object", "trigger", *_BEFORE_HYPHEN)
+    yield _verb("inducing", "dobj", readings.inducing, left, above("subject", "trigger", NOUN))
     inner = below("via", "trigger", "ccomp")
     yield _verb("clause", "clause", readings.clause, inner, below("object", "via", "nsubj", "nsubjpass"))
     target = below("object", "trigger", "dobj", "xcomp")

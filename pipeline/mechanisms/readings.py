@@ -14,9 +14,13 @@ from spacy.tokens import Token
 from pipeline.mechanisms import tree
 from pipeline.rules import Frame
 
-LIGHT_VERBS = frozenset(("play", "have", "exert", "produce", "take", "exercise"))
+LIGHT_VERBS = frozenset((
+    "play", "have", "exert", "produce", "take", "exercise", "give", "put", "send", "set", "pave", "lay", "wreak",
+    "form", "place",
+))  # fmt: skip
 _AMOUNTS = frozenset(("percent", "percentage", "fold", "point", "half", "third", "quarter"))
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
+_PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 _NEVER_COMPOUND = frozenset(("role_in", "cause_of"))
 
 Nodes = Mapping[str, Token]
@@ -60,6 +64,32 @@ def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     if trigger.dep_ not in ("acl", "amod", "relcl") or tree.child(trigger, "nsubjpass") is not None:
         return None
     return passive(frame, nodes)
+
+
+def raised_passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The enzyme has been shown to be inhibited by grapefruit juice."""
+    trigger = nodes["trigger"]
+    if trigger.dep_ != "xcomp" or tree.child(trigger, "auxpass") is None:
+        return None
+    return passive(_frame, nodes)
+
+
+def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Exercise-induced BDNF release."""
+    trigger, subject = nodes["trigger"], nodes["subject"]
+    fits = trigger.tag_ == "VBN" and _is_hyphenated(subject, trigger)
+    return Arguments(subject, nodes["object"]) if fits else None
+
+
+def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Serotonin-releasing neurons; the drug has dopamine-blocking properties."""
+    trigger, noun = nodes["trigger"], nodes["subject"]
+    if trigger.tag_ != "VBG" or not _is_hyphenated(nodes["object"], trigger):
+        return None
+    if noun.lemma_.lower() not in _PROPERTIES:
+        return Arguments(noun, nodes["object"])
+    owner = tree.child(noun, "poss") or (tree.subject_of(noun.head) if noun.head.lemma_ in LIGHT_VERBS else None)
+    return Arguments(owner, nodes["object"])
 
 
 def object_relative(_frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -145,6 +175,10 @@ def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
         return tree.subject_of(link.head)
     return None
+
+
+def _is_hyphenated(left: Token, right: Token) -> bool:
+    return left.i == right.i - 2 and left.nbor().text in "-–‐"
 
 
 def _is_event(frame: Frame) -> bool:

@@ -80,6 +80,11 @@ def apposed_to(noun: Token) -> Token | None:
     return before if before.pos_ in ("NOUN", "PROPN") else None
 
 
+def is_reciprocal(token: Token) -> bool:
+    """Whether a token ends "each other" or "one another"."""
+    return token.i > 0 and f"{token.nbor(-1).lower_} {token.lower_}" in ("each other", "one another")
+
+
 def prevented_by(verb: Token) -> Token | None:
     """The gerund in "prevents opioids from activating receptors": with its subject it is what is prevented."""
     for preposition in verb.children:
@@ -155,8 +160,8 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             return antecedent(own, verb)
         head = verb.head
-        if verb.dep_ == "acl" and _is_result(verb):
-            verb = _verb_above(head)
+        if verb.dep_ == "acl" and is_result(verb):
+            verb = verb_above(head)
             continue
         if verb.dep_ == "acl":
             return child(head, "poss") if head.lemma_ in _ABILITIES else head
@@ -188,7 +193,7 @@ def antecedent(token: Token, verb: Token) -> Token:
         return token
     noun = clause_verb.head
     if token.lower_ == "which" and verb.tag_ == "VBZ" and noun.tag_ == "NNS" and token.i and token.nbor(-1).text == ",":
-        return subject_of(_verb_above(noun)) or noun
+        return subject_of(verb_above(noun)) or noun
     return noun
 
 
@@ -240,12 +245,13 @@ def _relative(verb: Token) -> Token | None:
     return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
 
 
-def _is_result(verb: Token) -> bool:
+def is_result(verb: Token) -> bool:
     """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
     return verb.tag_ == "VBG" and verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].text == ","
 
 
-def _verb_above(token: Token) -> Token:
+def verb_above(token: Token) -> Token:
+    """The verb a token hangs on, directly or not; the root where there is none."""
     while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
         token = token.head
     return token
