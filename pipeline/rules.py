@@ -100,6 +100,7 @@ class Frame:
 
     ``pos`` is verb, noun or adjective. ``objects`` are the slots the object is looked for in: dobj,
     clause, or a preposition. ``reverse``: the grammatical subject is the object ("X depends on Y").
+    ``complements``: phrases of which one must stand behind the verb ("in check").
     An example marks subject, trigger and object: ``[Memantine] <blocks> {NMDA receptors}.``
     """
 
@@ -112,6 +113,7 @@ class Frame:
     counter_examples: tuple[str, ...]
     reverse: bool = False
     particle: str = ""
+    complements: tuple[str, ...] = ()
     confidence: float = 0.8
 
 
@@ -165,6 +167,29 @@ class Rules:
             for lemma in frame.lemmas:
                 found[frame.pos, lemma] = (*found.get((frame.pos, lemma), ()), frame)
         return found
+
+    @cached_property
+    def verb_forms(self) -> Mapping[str, str]:
+        """The regular inflected forms of all verbs that have a frame, to their lemmas."""
+        lemmas = sorted(lemma for pos, lemma in self.by_lemma if pos == "verb")
+        return {form: lemma for lemma in lemmas for form in inflections(lemma)}
+
+
+def inflections(verb: str) -> tuple[str, ...]:
+    """Regular forms in -s, -ed and -ing; both spellings where a consonant may be doubled.
+
+    >>> inflections("jam")
+    ('jams', 'jamed', 'jaming', 'jammed', 'jamming')
+    """
+    if verb.endswith("e"):
+        return verb + "s", verb + "d", (verb if verb.endswith("ee") else verb[:-1]) + "ing"
+    if re.search("[^aeiou]y$", verb):
+        return verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    third = verb + ("es" if re.search("(s|x|z|ch|sh)$", verb) else "s")
+    doubled = (
+        (verb + verb[-1] + "ed", verb + verb[-1] + "ing") if re.search("[^aeiou][aeiou][^aeiouwxy]$", verb) else ()
+    )
+    return third, verb + "ed", verb + "ing", *doubled
 
 
 def load(folder: Path = FOLDER) -> Rules:
@@ -256,7 +281,13 @@ def _frame(row: dict[str, Any]) -> Frame:
     if unknown:
         raise ValueError(f"objects must be among {', '.join(sorted(SLOTS))}, not {unknown}")
     lemmas = dict.fromkeys(form for lemma in row.pop("lemmas") for form in (lemma, british(lemma)))
-    return Frame(**_common(row), lemmas=tuple(lemmas), objects=tuple(row.pop("objects")), **row)
+    return Frame(
+        **_common(row),
+        lemmas=tuple(lemmas),
+        objects=tuple(row.pop("objects")),
+        complements=tuple(row.pop("complements", ())),
+        **row,
+    )
 
 
 def british(lemma: str) -> str:

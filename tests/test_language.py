@@ -102,5 +102,5 @@ def test_the_tree_outvotes_the_tag_of_a_verb(words: str, heads: list[int], deps:
         tags=["NNS"] * count,
         pos=["NOUN"] * count,
     )
-    root = next(token for token in language.settle(doc) if token.dep_ == "ROOT")
+    root = next(token for token in language.settle(doc, {}) if token.dep_ == "ROOT")
     assert (root.pos_, root.tag_) == (("VERB", "VBZ") if verbal else ("NOUN", "NNS"))

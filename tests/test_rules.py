@@ -86,6 +86,27 @@ def test_cue_categories_are_all_used(tools: Tools) -> None:
     assert all(Cues(tools.rules).lemmas.values())
 
 
+@pytest.mark.parametrize(
+    ("verb", "forms"),
+    [
+        ("bind", "binds binded binding"),
+        ("block", "blocks blocked blocking"),
+        ("jam", "jams jammed jamming"),
+        ("relax", "relaxes relaxed relaxing"),
+        ("modify", "modifies modified modifying"),
+        ("free", "frees freed freeing"),
+        ("paralyse", "paralyses paralysed paralysing"),
+    ],
+)
+def test_regular_forms(verb: str, forms: str) -> None:
+    assert set(forms.split()) <= set(rules.inflections(verb))
+
+
+def test_a_verb_in_ize_is_known_in_both_spellings() -> None:
+    assert RULES.verb_forms["neutralised"] == "neutralise"
+    assert ("verb", "neutralise") in RULES.by_lemma
+
+
 def test_default_relation_of_every_frame_is_known() -> None:
     assert {frame.relation for frame in RULES.frames} == set(rules.RELATIONS)
 

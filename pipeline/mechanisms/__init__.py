@@ -26,6 +26,7 @@ STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
 # The trigger modifies one of its arguments, whose neighbours may be misread too.
 _WITHIN_A_PHRASE = frozenset(("gerund_modifier", "result_modifier", "induced", "inducing"))
+_TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
@@ -63,7 +64,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     section = ""
     spoken_of: list[tuple[str, bool]] = []
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
-    docs = map(language.settle, finder.nlp.pipe(texts))
+    docs = (language.settle(doc, finder.rules.verb_forms) for doc in finder.nlp.pipe(texts))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
         if not len(doc):
             section = text[block.start : block.end] if block.kind == "heading" else section
@@ -107,8 +108,8 @@ def _relations(
     shift = offset + sentence.start_char
     seen: set[tuple[int, int, str]] = set()
     for found in _best(list(constructions.find(doc, finder.rules, finder.matcher))):
-        if found.subject is not None and not _is_instruction(found, finder):
-            for subject, target in _pairs(found):
+        if found.subject is not None and not _is_instruction(found, finder) and not _is_inquiry(found.trigger, finder):
+            for subject, target in _pairs(found, finder.rules.words):
                 key = (subject.start, target.start, found.frame.relation)
                 if key not in seen and subject.start != target.start:
                     seen.add(key)
@@ -122,12 +123,14 @@ def _relations(
     del spoken_of[:-_MEMORY]
 
 
-def _pairs(found: Found) -> Iterator[tuple[Span, Span]]:
+def _pairs(found: Found, words: arguments.Words) -> Iterator[tuple[Span, Span]]:
     """Every subject with every object of a coordination."""
     assert found.subject is not None
     within = found.construction in _WITHIN_A_PHRASE
     subjects = [found.subject] if within else tree.conjuncts(found.subject)
     targets = [found.object] if within or found.clause is not None else tree.conjuncts(found.object)
+    if not within and not arguments.is_decrease(found.object, words):
+        targets += tree.shared_complements(found.object)
     if tree.is_reciprocal(found.object):
         targets = subjects
     for subject in subjects:
@@ -157,12 +160,12 @@ def _object_phrases(target: Token, found: Found) -> list[Span]:
     return [target.doc[start : max(found.clause.right_edge.i, target.i) + 1]]
 
 
-def _mentions(span: Span) -> list[tuple[str, bool]]:
+def _mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[tuple[str, bool]]:
     """Nouns that a later pronoun may stand for, with whether they are plural."""
     return [
         (tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
         for token in span
-        if token.dep_ in ("nsubj", "nsubjpass", "dobj") and token.pos_ in ("NOUN", "PROPN")
+        if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN")
     ]
 
 
@@ -174,10 +177,13 @@ def _best(found: list[Found]) -> list[Found]:
         if key not in chosen or _rank(candidate) > _rank(chosen[key]):
             chosen[key] = candidate
     clausal = {f.trigger.i for f in chosen.values() if f.clause is not None}
+    said = {(f.trigger.i, f.object.i) for f in chosen.values()}
     return [
         f
         for f in chosen.values()
         if f.clause is not None or f.trigger.i not in clausal or f.construction == "infinitive"
+        # "helps reduce X" says "reduces X"
+        if f.construction != "infinitive" or (f.object.head.i, f.object.i) not in said
     ]
 
 
@@ -196,6 +202,13 @@ def _is_instruction(found: Found, finder: Finder) -> bool:
         "he",
         "she",
     )
+
+
+def _is_inquiry(trigger: Token, finder: Finder) -> bool:
+    """``They study how X affects Y``: asked, not said."""
+    path = list(tree.ancestors(trigger))
+    asked = any(c.lower_ in ("how", "whether", "if", "why") and c.i < token.i for token in path for c in token.children)
+    return asked and any(finder.rules.words["inquiry"].has(token.lemma_.lower()) for token in path[1:])
 
 
 def _relation(
@@ -233,9 +246,9 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
 
 def _argument(span: Span, other: Span, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder) -> Argument:
     """An argument; a pronoun may stand for what the sentence names before it, the other argument aside."""
-    before = (
-        [mention for mention in _mentions(span.doc[: span.start]) if mention[0] != other.text] if span.start else []
-    )
+    kinds = _TOPICS if span.root.dep_ in ("nsubj", "nsubjpass") else _TOPICS | {"pobj"}
+    mentions = _mentions(span.doc[: span.start], kinds) if span.start else []
+    before = [mention for mention in mentions if mention[0] != other.text]
     antecedent = arguments.resolve(span.root, spoken_of + before)
     return arguments.argument(span, shift, finder.rules.words, antecedent)
 

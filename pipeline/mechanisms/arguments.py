@@ -53,6 +53,11 @@ def change_word(span: Span, words: Words) -> tuple[str, str, int]:
     return "", span.text, 1
 
 
+def is_decrease(token: Token, words: Words) -> bool:
+    """Whether a noun names less of something: "loss", "blockade"."""
+    return _sign(token, words) < 0
+
+
 def _sign(token: Token, words: Words) -> int:
     lemmas = (token.lemma_.lower(), token.lower_)
     if any(words["change_down"].has(lemma) for lemma in lemmas):

@@ -78,7 +78,7 @@ def find(doc: Doc, rules: Rules, matcher: DependencyMatcher) -> Iterator[Found]:
         nodes = {item["RIGHT_ID"]: doc[i] for item, i in zip(one.pattern, tokens, strict=True)}
         trigger = nodes["trigger"]
         for frame in rules.by_lemma.get((one.pos, trigger.lemma_.lower()), ()):
-            if one.slot in _slots(frame) and _particle_fits(frame, trigger):
+            if one.slot in _slots(frame) and _particle_fits(frame, trigger) and _complement_fits(frame, trigger):
                 read = one.read(frame, nodes)
                 if read is not None:
                     yield Found(one.name, frame, trigger, read.subject, read.object, read.clause)
@@ -99,6 +99,14 @@ def _particle_fits(frame: Frame, trigger: Token) -> bool:
         c.dep_ == "prt" or (c.lower_ in _PARTICLES and c.dep_ in ("advmod", "prep") and not list(c.children))
         for c in trigger.children
     )
+
+
+def _complement_fits(frame: Frame, trigger: Token) -> bool:
+    """Whether a verb has one of the phrases that its frame asks for ("keeps cortisol in check"), if it does."""
+    if not frame.complements:
+        return True
+    prepositions = (t for t in trigger.subtree if t.i > trigger.i and t.dep_ in ("prep", "prt", "advmod"))
+    return any(f"{p.lower_} {c.lower_}" in frame.complements for p in prepositions for c in p.children)
 
 
 def _verb(name: str, slot: str, read: Reader, *pattern: dict[str, Any]) -> Construction:
@@ -130,7 +138,7 @@ def _of_verbs() -> Iterator[Construction]:
     yield _verb("inducing", "dobj", readings.inducing, left, above("subject", "trigger", NOUN))
     inner = below("via", "trigger", "ccomp")
     yield _verb("clause", "clause", readings.clause, inner, below("object", "via", "nsubj", "nsubjpass"))
-    target = below("object", "trigger", "dobj", "xcomp")
+    target = below("object", "trigger", "dobj", "xcomp", "dative")
     predicate = below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")
     yield _verb("object_clause", "clause", readings.object_clause, target, predicate)
     infinitive = (below("via", "object", "acl", "relcl"), below("to", "via", "aux", lower="to"))

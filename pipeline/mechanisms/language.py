@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import spacy
@@ -49,8 +50,12 @@ def load(name: str = "") -> Language:
     return nlp
 
 
-def settle(doc: Doc) -> Doc:
-    """Where tree and tag disagree on a verb, the tree is right: in CLEAR trees what has a subject is no noun."""
+def settle(doc: Doc, verb_forms: Mapping[str, str]) -> Doc:
+    """Put right what the model says of verbs, in place.
+
+    Where tree and tag disagree, the tree is right: in CLEAR trees what has a subject is no noun. The regular forms of
+    known verbs have one lemma each, also those that the model has never seen ("jamming").
+    """
     for token in doc:
         if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.dep_ in _VERBAL:
             before = {child.dep_ for child in token.lefts}
@@ -58,6 +63,8 @@ def settle(doc: Doc) -> Doc:
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
             if "nsubj" in before and clause:
                 token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
+        if token.tag_.startswith("VB") and token.lower_ in verb_forms:
+            token.lemma_ = verb_forms[token.lower_]
     return doc
 
 

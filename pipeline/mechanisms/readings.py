@@ -21,6 +21,8 @@ LIGHT_VERBS = frozenset((
 _AMOUNTS = frozenset(("percent", "percentage", "fold", "point", "half", "third", "quarter"))
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
+_NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme"))  # "growth-releasing hormone" is a name
+_INSTRUMENTS = frozenset(("through", "via", "by"))
 _NEVER_COMPOUND = frozenset(("role_in", "cause_of"))
 
 Nodes = Mapping[str, Token]
@@ -43,13 +45,14 @@ def active(_frame: Frame, nodes: Nodes) -> Arguments | None:
     return Arguments(_subject(trigger), _object(nodes))
 
 
-def prepositional(_frame: Frame, nodes: Nodes) -> Arguments | None:
-    """Neurotransmitters bind to receptors; psilocybin is converted to psilocin."""
+def prepositional(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Neurotransmitters bind to receptors; psilocybin is converted to psilocin; an enzyme turns fat into acids."""
     trigger = nodes["trigger"]
     passive = trigger.tag_ == "VBN" or tree.child(trigger, "auxpass") is not None
-    if _is_prevented(trigger) or (not passive and tree.child(trigger, "dobj") is not None):
+    changed = None if passive else tree.child(trigger, "dobj")
+    if _is_prevented(trigger) or (changed is not None and frame.relation != "converts"):
         return None
-    return Arguments(_subject(trigger), _object(nodes))
+    return Arguments(_subject(trigger), changed or _object(nodes))
 
 
 def passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -85,6 +88,8 @@ def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """Serotonin-releasing neurons; the drug has dopamine-blocking properties."""
     trigger, noun = nodes["trigger"], nodes["subject"]
     if trigger.tag_ != "VBG" or not _is_hyphenated(nodes["object"], trigger):
+        return None
+    if noun.lemma_.lower() in _NAMED_BY_WHAT_THEY_DO:
         return None
     if noun.lemma_.lower() not in _PROPERTIES:
         return Arguments(noun, nodes["object"])
@@ -166,6 +171,8 @@ def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
 
 
 def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
+    if trigger.dep_ == "pobj" and link.lower_ in _INSTRUMENTS and link.head.pos_ == "VERB":
+        return tree.subject_of(link.head)
     if _is_event(frame):
         return tree.child(trigger, "poss")
     if trigger.dep_ == "attr" or (trigger.dep_ == "dobj" and link.lemma_ in LIGHT_VERBS):
@@ -187,7 +194,7 @@ def _is_event(frame: Frame) -> bool:
 
 def _subject(verb: Token) -> Token | None:
     subject = tree.subject_of(verb)
-    if subject is not None and subject.lemma_.lower() in _MEANS:
+    if subject is not None and subject.lemma_.lower() in _MEANS and tree.child(subject, "prep") is None:
         return tree.child(subject, "poss") or subject
     return subject
 

@@ -44,6 +44,9 @@ _CHANGES = frozenset(
         "boost",
     ]
 )
+_NAMING = frozenset(("called", "named", "termed", "dubbed"))
+_EFFECTS = frozenset(("action", "effect", "impact", "influence"))
+_MEANS = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
 _ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
@@ -63,6 +66,14 @@ def conjuncts(token: Token) -> list[Token]:
         elif candidate.dep_ == "prep" and candidate.lower_ in _LISTING and (member := child(candidate, "pobj")):
             found += conjuncts(member)
     return found
+
+
+def shared_complements(noun: Token) -> list[Token]:
+    """The later conjuncts of an of- or for-complement: "levels of dopamine and serotonin" shares its head."""
+    for preposition in noun.children:
+        if preposition.dep_ == "prep" and preposition.lower_ in ("of", "for") and (inner := child(preposition, "pobj")):
+            return conjuncts(inner)[1:]
+    return []
 
 
 def apposed_to(noun: Token) -> Token | None:
@@ -130,7 +141,8 @@ def noun_phrase(head: Token) -> Span:
         if left.dep_ == "punct" and left.text not in "-–/":
             break
         start = min(start, left.left_edge.i)
-    complement = ("of", "in") if head.lemma_.lower() in _CHANGES else ("of",)
+    lemma = head.lemma_.lower()
+    complement = ("of", "in") if lemma in _CHANGES else ("of", "on") if lemma in _EFFECTS else ("of",)
     for right in head.rights:
         if right.dep_ == "prep" and right.lower_ in complement and right.i <= end:
             end = max(end, _complement_end(right))
@@ -138,6 +150,13 @@ def noun_phrase(head: Token) -> Span:
             end = max(end, right.right_edge.i + 1, _bracket_end(right))
         elif right.dep_ in ("nummod", "compound") and right.i == end + (right.nbor(-1).text in ("-", "–")):
             end = right.i + 1  # "receptor 2", "GSK-3"
+        elif (
+            right.dep_ == "acl"
+            and right.lower_ in _NAMING
+            and right.i == end
+            and (name := child(right, "oprd", "dobj"))
+        ):
+            end = noun_phrase(name).end  # "a protein called irisin"
     return head.doc[_past_determiner(head.doc[start:end]) : end]
 
 
@@ -171,6 +190,8 @@ def subject_of(verb: Token) -> Token | None:
             verb = head
         elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
             governor = head.head if head.head.pos_ not in ("ADV", "ADP", "SCONJ") else head.head.head  # "instead of"
+            if governor.lemma_ in _MEANS and governor.dep_ == "pobj":
+                governor = governor.head.head
             if governor.pos_ in ("NOUN", "PROPN") and not (governor.dep_ == "dobj" and governor.head.lemma_ in _OWNING):
                 return None
             verb = governor if governor.pos_ not in ("NOUN", "PROPN") else governor.head
@@ -194,7 +215,7 @@ def antecedent(token: Token, verb: Token) -> Token:
     noun = clause_verb.head
     if token.lower_ == "which" and verb.tag_ == "VBZ" and noun.tag_ == "NNS" and token.i and token.nbor(-1).text == ",":
         return subject_of(verb_above(noun)) or noun
-    return noun
+    return noun.head if noun.dep_ == "appos" else noun
 
 
 def ancestors(token: Token) -> Iterator[Token]:
