@@ -16,6 +16,7 @@ from spacy.matcher import DependencyMatcher
 from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import arguments, clauses, constructions, language, tree
+from pipeline.mechanisms.arguments import Mention
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.constructions import Found
 from pipeline.mechanisms.context import Context, Cues
@@ -27,10 +28,12 @@ _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
 # The trigger modifies one of its arguments, whose neighbours may be misread too.
 _WITHIN_A_PHRASE = frozenset(("gerund_modifier", "result_modifier", "induced", "inducing"))
 _TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
+_ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
+_PEOPLE = frozenset(("you", "we", "i", "he", "she"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
-_MEMORY = 12  # earlier subjects and objects a pronoun may refer to
+_MEMORY = 16  # earlier subjects, objects and events a pronoun may refer to
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     relations: list[Relation] = []
     text = clean.text.text
     section = ""
-    spoken_of: list[tuple[str, bool]] = []
+    spoken_of: list[Mention] = []
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
     docs = (language.settle(doc, finder.rules.verb_forms) for doc in finder.nlp.pipe(texts))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
@@ -101,7 +104,7 @@ def _trimmed(span: Span) -> tuple[int, int]:
 
 
 def _relations(
-    sentence: Span, offset: int, number: int, spoken_of: list[tuple[str, bool]], finder: Finder
+    sentence: Span, offset: int, number: int, spoken_of: list[Mention], finder: Finder
 ) -> Iterator[Relation]:
     """Relations of one sentence, without repeats; what it speaks of is added to ``spoken_of``."""
     doc = sentence.as_doc()
@@ -160,13 +163,17 @@ def _object_phrases(target: Token, found: Found) -> list[Span]:
     return [target.doc[start : max(found.clause.right_edge.i, target.i) + 1]]
 
 
-def _mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[tuple[str, bool]]:
-    """Nouns that a later pronoun may stand for, with whether they are plural."""
-    return [
-        (tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
-        for token in span
-        if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN")
-    ]
+def _mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
+    """What a later pronoun may stand for, in text order."""
+    return [mention for token in span for mention in _mentioned(token, kinds)]
+
+
+def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:
+    if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN"):
+        yield Mention(tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
+    subject = tree.child(token, "nsubj", "nsubjpass") if token.dep_ in ("ROOT", "conj") else None
+    if subject is not None and token.pos_ == "VERB":
+        yield Mention(tree.clause(subject, token).text, False, event=True)
 
 
 def _best(found: list[Found]) -> list[Found]:
@@ -192,16 +199,11 @@ def _rank(found: Found) -> tuple[bool, bool, float]:
 
 
 def _is_instruction(found: Found, finder: Finder) -> bool:
-    """``Your doctor may increase your dose``: people who act, and readers who are told to."""
+    """``Your doctor may increase your dose``: people who act, and readers who are told to; side effects."""
     subject = found.subject
     assert subject is not None
-    return finder.rules.words["not_an_agent"].has(subject.lemma_.lower()) or subject.lower_ in (
-        "you",
-        "we",
-        "i",
-        "he",
-        "she",
-    )
+    side_effect = subject.lemma_ == "effect" and any(c.lower_ == "side" for c in subject.children)
+    return side_effect or subject.lower_ in _PEOPLE or finder.rules.words["not_an_agent"].has(subject.lemma_.lower())
 
 
 def _is_inquiry(trigger: Token, finder: Finder) -> bool:
@@ -212,7 +214,7 @@ def _is_inquiry(trigger: Token, finder: Finder) -> bool:
 
 
 def _relation(
-    found: Found, number: int, shift: int, spans: tuple[Span, Span], spoken_of: list[tuple[str, bool]], finder: Finder
+    found: Found, number: int, shift: int, spans: tuple[Span, Span], spoken_of: list[Mention], finder: Finder
 ) -> Relation:
     words = finder.rules.words
     frame = found.frame
@@ -244,17 +246,24 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
     return any(arguments.is_endogenous(tree.noun_phrase(noun), words) for noun in objects)
 
 
-def _argument(span: Span, other: Span, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder) -> Argument:
+def _argument(span: Span, other: Span, shift: int, spoken_of: list[Mention], finder: Finder) -> Argument:
     """An argument; a pronoun may stand for what the sentence names before it, the other argument aside."""
-    kinds = _TOPICS if span.root.dep_ in ("nsubj", "nsubjpass") else _TOPICS | {"pobj"}
-    mentions = _mentions(span.doc[: span.start], kinds) if span.start else []
-    before = [mention for mention in mentions if mention[0] != other.text]
+    before: list[Mention] = []
+    if span.start:
+        earlier = span.doc[: span.start]
+        aside = _mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else []
+        mentions = aside + _mentions(earlier)
+        before = [mention for mention in mentions if not _speaks_of(mention, other)]
     antecedent = arguments.resolve(span.root, spoken_of + before)
     return arguments.argument(span, shift, finder.rules.words, antecedent)
 
 
+def _speaks_of(mention: Mention, other: Span) -> bool:
+    return other.text in mention.text if mention.event else other.text == mention.text
+
+
 def _clause_relation(
-    pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[tuple[str, bool]], finder: Finder
+    pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[Mention], finder: Finder
 ) -> Relation:
     words = finder.rules.words
     antecedent = arguments.resolve(pair.cause[0], spoken_of)

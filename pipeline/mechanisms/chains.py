@@ -34,7 +34,9 @@ def link(relations: list[Relation]) -> list[Relation]:
 
 def _continues(effect: Argument, cause: Argument) -> bool:
     said = {_key(text) for text in (effect.text, effect.core) if text}
-    return any(_key(text) in said for text in (cause.text, cause.core, cause.resolved) if text)
+    named = any(_key(text) in said for text in (cause.text, cause.core) if text)
+    # What a pronoun stands for may be a clause that ends with the effect.
+    return named or any(f" {_key(cause.resolved)} ".find(f" {text} ") >= 0 for text in said)
 
 
 def _key(text: str) -> str:

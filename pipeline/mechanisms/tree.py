@@ -81,7 +81,7 @@ def apposed_to(noun: Token) -> Token | None:
     if noun.dep_ == "appos":
         return noun.head
     comma = noun.left_edge.i - 1
-    if noun.dep_ not in ("conj", "dobj", "attr", "npadvmod") or child(noun, "det") is None or comma < 1:
+    if noun.dep_ not in ("conj", "dobj", "attr", "npadvmod", "parataxis") or child(noun, "det") is None or comma < 1:
         return None
     if noun.doc[comma].text != "," or _is_conjunct(noun):
         return None
