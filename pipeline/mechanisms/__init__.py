@@ -15,21 +15,18 @@ from spacy.language import Language
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import arguments, clauses, constructions, language, tree
-from pipeline.mechanisms.arguments import Mention
+from pipeline.mechanisms import arguments, clauses, constructions, language, references, tree
 from pipeline.mechanisms.chains import link
+from pipeline.mechanisms.choice import kept
 from pipeline.mechanisms.constructions import Found
 from pipeline.mechanisms.context import Context, Cues
+from pipeline.mechanisms.pairs import pairs
+from pipeline.mechanisms.references import Mention
 from pipeline.records import Argument, Block, CleanArticle, Findings, Relation, Sentence
 from pipeline.rules import NOT_MECHANISTIC, RELATIONS, Rules
 
 STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
-# The trigger modifies one of its arguments, whose neighbours may be misread too.
-_WITHIN_A_PHRASE = frozenset(("gerund_modifier", "result_modifier", "induced", "inducing"))
-_TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
-_ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
-_PEOPLE = frozenset(("you", "we", "i", "he", "she"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
@@ -110,107 +107,19 @@ def _relations(
     doc = sentence.as_doc()
     shift = offset + sentence.start_char
     seen: set[tuple[int, int, str]] = set()
-    for found in _best(list(constructions.find(doc, finder.rules, finder.matcher))):
-        if found.subject is not None and not _is_instruction(found, finder) and not _is_inquiry(found.trigger, finder):
-            for subject, target in _pairs(found, finder.rules.words):
-                key = (subject.start, target.start, found.frame.relation)
-                if key not in seen and subject.start != target.start:
-                    seen.add(key)
-                    yield _relation(found, number, shift, (subject, target), spoken_of, finder)
+    for found in kept(list(constructions.find(doc, finder.rules, finder.matcher)), finder.rules.words):
+        for subject, target in pairs(found, finder.rules.words):
+            key = (subject.start, target.start, found.frame.relation)
+            if key not in seen and subject.start != target.start:
+                seen.add(key)
+                yield _relation(found, number, shift, (subject, target), spoken_of, finder)
     for pair in clauses.find(doc[:], finder.rules):
         cause = arguments.is_endogenous(pair.cause, finder.rules.words) or pair.cause[0].pos_ == "PRON"
         if cause and arguments.is_endogenous(pair.effect, finder.rules.words):
             yield _clause_relation(pair, number, shift, spoken_of, finder)
     # Subjects are the likelier antecedents, so the first mention of a sentence goes last.
-    spoken_of += reversed(_mentions(doc[:]))
+    spoken_of += reversed(references.mentions(doc[:]))
     del spoken_of[:-_MEMORY]
-
-
-def _pairs(found: Found, words: arguments.Words) -> Iterator[tuple[Span, Span]]:
-    """Every subject with every object of a coordination."""
-    assert found.subject is not None
-    within = found.construction in _WITHIN_A_PHRASE
-    subjects = [found.subject] if within else tree.conjuncts(found.subject)
-    targets = [found.object] if within or found.clause is not None else tree.conjuncts(found.object)
-    if not within and not arguments.is_decrease(found.object, words):
-        targets += tree.shared_complements(found.object)
-    if tree.is_reciprocal(found.object):
-        targets = subjects
-    for subject in subjects:
-        for target in targets:
-            if subject.i != target.i:
-                for left in _behind(subject, found.trigger) if within else tree.phrases(subject):
-                    yield from ((left, right) for right in _object_phrases(target, found))
-
-
-def _behind(head: Token, trigger: Token) -> list[Span]:
-    """The part of a noun phrase behind the trigger that stands in it; all of a phrase before the trigger."""
-    phrase = tree.noun_phrase(head)
-    return [head.doc[max(phrase.start, trigger.i + 1) : phrase.end]] if head.i > trigger.i else [phrase]
-
-
-def _object_phrases(target: Token, found: Found) -> list[Span]:
-    if found.construction in _WITHIN_A_PHRASE:
-        return _behind(target, found.trigger)
-    prevented = tree.prevented_by(found.trigger)
-    if prevented is not None and prevented.i > target.i:
-        return [target.doc[tree.noun_phrase(target).start : tree.phrase(prevented).end]]
-    if found.clause is None:
-        return tree.phrases(target)
-    if found.clause.pos_ == "VERB":
-        return [tree.clause(target, found.clause)]
-    start = tree.noun_phrase(target).start
-    return [target.doc[start : max(found.clause.right_edge.i, target.i) + 1]]
-
-
-def _mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
-    """What a later pronoun may stand for, in text order."""
-    return [mention for token in span for mention in _mentioned(token, kinds)]
-
-
-def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:
-    if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN"):
-        yield Mention(tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
-    subject = tree.child(token, "nsubj", "nsubjpass") if token.dep_ in ("ROOT", "conj") else None
-    if subject is not None and token.pos_ == "VERB":
-        yield Mention(tree.clause(subject, token).text, False, event=True)
-
-
-def _best(found: list[Found]) -> list[Found]:
-    """One reading per trigger and object: the frame with a particle or preposition before the plain one."""
-    chosen: dict[tuple[int, int], Found] = {}
-    for candidate in found:
-        key = (candidate.trigger.i, candidate.object.i)
-        if key not in chosen or _rank(candidate) > _rank(chosen[key]):
-            chosen[key] = candidate
-    clausal = {f.trigger.i for f in chosen.values() if f.clause is not None}
-    said = {(f.trigger.i, f.object.i) for f in chosen.values()}
-    return [
-        f
-        for f in chosen.values()
-        if f.clause is not None or f.trigger.i not in clausal or f.construction == "infinitive"
-        # "helps reduce X" says "reduces X"
-        if f.construction != "infinitive" or (f.object.head.i, f.object.i) not in said
-    ]
-
-
-def _rank(found: Found) -> tuple[bool, bool, float]:
-    return found.clause is not None, bool(found.frame.particle), found.frame.confidence
-
-
-def _is_instruction(found: Found, finder: Finder) -> bool:
-    """``Your doctor may increase your dose``: people who act, and readers who are told to; side effects."""
-    subject = found.subject
-    assert subject is not None
-    side_effect = subject.lemma_ == "effect" and any(c.lower_ == "side" for c in subject.children)
-    return side_effect or subject.lower_ in _PEOPLE or finder.rules.words["not_an_agent"].has(subject.lemma_.lower())
-
-
-def _is_inquiry(trigger: Token, finder: Finder) -> bool:
-    """``They study how X affects Y``: asked, not said."""
-    path = list(tree.ancestors(trigger))
-    asked = any(c.lower_ in ("how", "whether", "if", "why") and c.i < token.i for token in path for c in token.children)
-    return asked and any(finder.rules.words["inquiry"].has(token.lemma_.lower()) for token in path[1:])
 
 
 def _relation(
@@ -247,26 +156,15 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
 
 
 def _argument(span: Span, other: Span, shift: int, spoken_of: list[Mention], finder: Finder) -> Argument:
-    """An argument; a pronoun may stand for what the sentence names before it, the other argument aside."""
-    before: list[Mention] = []
-    if span.start:
-        earlier = span.doc[: span.start]
-        aside = _mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else []
-        mentions = aside + _mentions(earlier)
-        before = [mention for mention in mentions if not _speaks_of(mention, other)]
-    antecedent = arguments.resolve(span.root, spoken_of + before)
+    antecedent = references.resolve(span.root, spoken_of + references.before(span, other))
     return arguments.argument(span, shift, finder.rules.words, antecedent)
-
-
-def _speaks_of(mention: Mention, other: Span) -> bool:
-    return other.text in mention.text if mention.event else other.text == mention.text
 
 
 def _clause_relation(
     pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[Mention], finder: Finder
 ) -> Relation:
     words = finder.rules.words
-    antecedent = arguments.resolve(pair.cause[0], spoken_of)
+    antecedent = references.resolve(pair.cause[0], spoken_of)
     subject = arguments.argument(pair.cause, shift, words, antecedent)
     target = arguments.argument(pair.effect, shift, words)
     context = finder.cues.of(pair.effect.root, None, pair.effect.root)

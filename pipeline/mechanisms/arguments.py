@@ -1,9 +1,8 @@
-"""Arguments of relations: their text, their change word, what pronouns stand for, what kind they are."""
+"""Arguments of relations: their text, their change word, what kind they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from spacy.tokens import Span, Token
 
@@ -12,16 +11,6 @@ from pipeline.records import Argument
 from pipeline.rules import WordRule
 
 Words = Mapping[str, WordRule]
-_SINGULAR = frozenset(("it", "its", "this", "that"))
-_PLURAL = frozenset(("they", "them", "their", "these", "those"))
-
-
-class Mention(NamedTuple):
-    """What a later pronoun may stand for: a noun phrase, or a clause that says what happens."""
-
-    text: str
-    plural: bool
-    event: bool = False
 
 
 def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Argument:
@@ -92,22 +81,3 @@ def _is_endogenous(word: str, words: Words) -> bool:
     forms = (word, word.removesuffix("s"), word.removesuffix("es"))
     known = words["not_endogenous"]
     return not any(known.has(form) for form in forms) and any(words["endogenous"].has(form) for form in forms)
-
-
-def resolve(token: Token, spoken_of: Sequence[Mention]) -> str:
-    """What a pronoun stands for: the nearest earlier mention that fits in number; "this N": one that names N.
-
-    A bare "this" stands for what was said to happen. ``spoken_of`` holds the mentions so far, the best candidate last.
-    """
-    things = [mention for mention in reversed(spoken_of) if not mention.event]
-    events = [mention.text for mention in reversed(spoken_of) if mention.event]
-    if token.pos_ == "PRON" and token.lower_ in _SINGULAR | _PLURAL:
-        if token.lower_ in ("this", "that") and token.dep_ == "nsubj" and events:
-            return events[0]
-        fitting = [mention for mention in things if mention.plural == (token.lower_ in _PLURAL)]
-        return next((mention.text for mention in (*fitting, *things)), "")
-    determiner = tree.child(token, "det")
-    if determiner is not None and determiner.lower_ in ("this", "these", "such"):
-        stem = token.lemma_.lower()[:5]
-        return next((text for text in (*(m.text for m in things), *events) if stem in text.lower()), "")
-    return ""

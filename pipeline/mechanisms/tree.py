@@ -47,6 +47,10 @@ _CHANGES = frozenset(
 _NAMING = frozenset(("called", "named", "termed", "dubbed"))
 _EFFECTS = frozenset(("action", "effect", "impact", "influence"))
 _MEANS = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
+_CAUSATIVES = frozenset((
+    "allow", "enable", "permit", "free", "cause", "force", "tell", "signal", "prompt", "push", "lead", "help", "induce",
+    "stimulate", "drive",
+))  # fmt: skip
 _ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
@@ -184,8 +188,9 @@ def subject_of(verb: Token) -> Token | None:
             continue
         if verb.dep_ == "acl":
             return child(head, "poss") if head.lemma_ in _ABILITIES else head
-        if verb.dep_ == "xcomp" and child(head, "dobj"):
-            return child(head, "dobj")
+        caused = verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and head.lemma_ in _CAUSATIVES and _is_infinitive(verb))
+        if caused and child(head, "dobj", "dative"):
+            return child(head, "dobj", "dative")
         if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
             verb = head
         elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
@@ -264,6 +269,10 @@ def _relative(verb: Token) -> Token | None:
     """A relative pronoun that the parser attached without saying how."""
     unclear = child(verb, "dep", "mark") if verb.dep_ == "relcl" else None
     return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def is_result(verb: Token) -> bool:

@@ -1,0 +1,57 @@
+"""Which readings of a sentence are kept: one per trigger and object, and none that only tells or asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from pipeline.mechanisms import tree
+from pipeline.mechanisms.arguments import Words
+from pipeline.mechanisms.constructions import Found
+
+_PEOPLE = frozenset(("you", "we", "i", "he", "she"))
+
+
+def kept(readings: list[Found], words: Words) -> Iterator[Found]:
+    """The readings that state a relation, the best one where they compete."""
+    for found in _best(readings):
+        if found.subject is not None and not _is_instruction(found, words) and not _is_inquiry(found.trigger, words):
+            yield found
+
+
+def _best(found: list[Found]) -> list[Found]:
+    """One reading per trigger and object: the frame with a particle or preposition before the plain one."""
+    chosen: dict[tuple[int, int], Found] = {}
+    for candidate in found:
+        key = (candidate.trigger.i, candidate.object.i)
+        if key not in chosen or _rank(candidate) > _rank(chosen[key]):
+            chosen[key] = candidate
+    clausal = {f.trigger.i for f in chosen.values() if f.clause is not None}
+    said = {(f.trigger.i, f.object.i) for f in chosen.values()}
+    return [
+        f
+        for f in chosen.values()
+        if f.clause is not None or f.trigger.i not in clausal or f.construction == "infinitive"
+        # "helps reduce X" says "reduces X"
+        if f.construction != "infinitive" or (f.object.head.i, f.object.i) not in said
+    ]
+
+
+def _rank(found: Found) -> tuple[bool, bool, float]:
+    return found.clause is not None, bool(found.frame.particle), found.frame.confidence
+
+
+def _is_instruction(found: Found, words: Words) -> bool:
+    """``Your doctor may increase your dose``: people who act, and readers who are told to; side effects."""
+    subject = found.subject
+    assert subject is not None
+    side_effect = subject.lemma_ == "effect" and any(c.lower_ == "side" for c in subject.children)
+    return side_effect or subject.lower_ in _PEOPLE or words["not_an_agent"].has(subject.lemma_.lower())
+
+
+def _is_inquiry(trigger: Token, words: Words) -> bool:
+    """``They study how X affects Y``: asked, not said."""
+    path = list(tree.ancestors(trigger))
+    asked = any(c.lower_ in ("how", "whether", "if", "why") and c.i < token.i for token in path for c in token.children)
+    return asked and any(words["inquiry"].has(token.lemma_.lower()) for token in path[1:])

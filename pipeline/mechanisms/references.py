@@ -1,0 +1,68 @@
+"""What pronouns and "this N" stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Span, Token
+
+from pipeline.mechanisms import tree
+
+_SINGULAR = frozenset(("it", "its", "this", "that"))
+_PLURAL = frozenset(("they", "them", "their", "these", "those"))
+_TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
+_ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
+
+
+class Mention(NamedTuple):
+    """What a later pronoun may stand for: a noun phrase, or a clause that says what happens."""
+
+    text: str
+    plural: bool
+    event: bool = False
+
+
+def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
+    """What a later pronoun may stand for, in text order."""
+    return [mention for token in span for mention in _mentioned(token, kinds)]
+
+
+def before(span: Span, other: Span) -> list[Mention]:
+    """What the sentence names before an argument, the best candidate last; the other argument aside."""
+    if not span.start:
+        return []
+    earlier = span.doc[: span.start]
+    aside = mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else []
+    return [mention for mention in aside + mentions(earlier) if not _speaks_of(mention, other)]
+
+
+def resolve(token: Token, spoken_of: Sequence[Mention]) -> str:
+    """What a pronoun stands for: the nearest earlier mention that fits in number; "this N": one that names N.
+
+    A bare "this" stands for what was said to happen. ``spoken_of`` holds the mentions so far, the best candidate last.
+    """
+    things = [mention for mention in reversed(spoken_of) if not mention.event]
+    events = [mention.text for mention in reversed(spoken_of) if mention.event]
+    if token.pos_ == "PRON" and token.lower_ in _SINGULAR | _PLURAL:
+        if token.lower_ in ("this", "that") and token.dep_ == "nsubj" and events:
+            return events[0]
+        fitting = [mention for mention in things if mention.plural == (token.lower_ in _PLURAL)]
+        return next((mention.text for mention in (*fitting, *things)), "")
+    determiner = tree.child(token, "det")
+    if determiner is not None and determiner.lower_ in ("this", "these", "such"):
+        stem = token.lemma_.lower()[:5]
+        return next((text for text in (*(m.text for m in things), *events) if stem in text.lower()), "")
+    return ""
+
+
+def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:
+    if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN"):
+        yield Mention(tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
+    subject = tree.child(token, "nsubj", "nsubjpass") if token.dep_ in ("ROOT", "conj") else None
+    if subject is not None and token.pos_ == "VERB":
+        yield Mention(tree.clause(subject, token).text, False, event=True)
+
+
+def _speaks_of(mention: Mention, other: Span) -> bool:
+    return other.text in mention.text if mention.event else other.text == mention.text
