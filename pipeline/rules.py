@@ -147,6 +147,16 @@ class WordRule:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """How a unit of measure is written; ``id`` is its UCUM code."""
+
+    id: str
+    words: tuple[str, ...]
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rules:
     """All rules, read-only, with a hash of their files for provenance."""
@@ -157,6 +167,7 @@ class Rules:
     frames: tuple[Frame, ...]
     cues: tuple[CueRule, ...]
     words: Mapping[str, WordRule]
+    units: tuple[UnitRule, ...]
     hash: str
 
     @cached_property
@@ -208,6 +219,7 @@ def load(folder: Path = FOLDER) -> Rules:
         frames=_rows(folder / "frames.toml", _frame),
         cues=_rows(folder / "cues.toml", _cue),
         words={rule.id: rule for rule in words},
+        units=_rows(folder / "units.toml", _unit_rule),
         hash=digest.hexdigest()[:16],
     )
 
@@ -307,3 +319,8 @@ def _word_rule(row: dict[str, Any]) -> WordRule:
     listed = " ".join(row.pop("words")).split() if isinstance(row["words"], list) else row.pop("words").split()
     affixes = tuple(word for word in listed if "*" in word)
     return WordRule(**_common(row), words=frozenset(listed) - set(affixes), affixes=affixes, **row)
+
+
+def _unit_rule(row: dict[str, Any]) -> UnitRule:
+    row = dict(row)
+    return UnitRule(**_common(row), words=tuple(row.pop("words").split()), **row)

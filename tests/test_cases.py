@@ -66,6 +66,8 @@ def test_mechanisms(case: dict[str, Any], tools: Tools) -> None:
         if r.mechanistic
     ]
     assert said == ([] if case["expected"] == case["original"] else case["expected"])
+    if "quantities" in case:
+        assert [f"{r.quantity_text}|{r.quantity_value}|{r.quantity_unit}" for r in found] == case["quantities"]
 
 
 def test_labels_are_unique() -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import rules
+from pipeline.mechanisms import quantities
 from pipeline.mechanisms.context import Cues
 from pipeline.normalize.wording import replaced
 from pipeline.records import Relation
-from pipeline.rules import FOLDER, BlockRule, CueRule, EndRule, Frame, RuleError, TextRule, WordRule
+from pipeline.rules import FOLDER, BlockRule, CueRule, EndRule, Frame, RuleError, TextRule, UnitRule, WordRule
 from pipeline.stages import Tools
 from tests.helpers import findings
 
@@ -43,6 +44,15 @@ def test_text(rule: TextRule) -> None:
 def test_words(rule: WordRule) -> None:
     assert all(rule.has(word) for word in rule.examples)
     assert not any(rule.has(word) for word in rule.counter_examples)
+
+
+@pytest.mark.parametrize("unit", RULES.units, ids=lambda unit: unit.id)
+def test_units(unit: UnitRule) -> None:
+    def found(text: str) -> list[str]:
+        return [quantity.unit for quantity in quantities.find(text, RULES.units)]
+
+    assert [text for text in unit.examples if found(text) != [unit.id]] == []
+    assert [text for text in unit.counter_examples if unit.id in found(text)] == []
 
 
 @pytest.mark.parametrize("frame", RULES.frames, ids=lambda frame: frame.id)

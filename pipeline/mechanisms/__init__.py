@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import arguments, clauses, constructions, language, references, tree
+from pipeline.mechanisms import arguments, clauses, constructions, language, quantities, references, tree
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.choice import kept
 from pipeline.mechanisms.constructions import Found
@@ -75,7 +75,8 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            found = list(_relations(span, block.start, len(sentences), spoken_of, finder)) if searched else []
+            scene = _Scene(len(sentences), block.start + span.start_char, spoken_of, finder)
+            found = list(_relations(span, scene)) if searched else []
             relations += found
             mechanistic = [relation for relation in found if relation.mechanistic]
             question = span.text.rstrip().endswith("?")
@@ -100,51 +101,52 @@ def _trimmed(span: Span) -> tuple[int, int]:
     return span.start_char + lead, span.start_char + lead + len(text.strip())
 
 
-def _relations(
-    sentence: Span, offset: int, number: int, spoken_of: list[Mention], finder: Finder
-) -> Iterator[Relation]:
-    """Relations of one sentence, without repeats; what it speaks of is added to ``spoken_of``."""
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The sentence a relation stands in; ``shift`` is where its text starts in the document."""
+
+    number: int
+    shift: int
+    spoken_of: list[Mention]
+    finder: Finder
+
+
+def _relations(sentence: Span, scene: _Scene) -> Iterator[Relation]:
+    """Relations of one sentence, without repeats; what it speaks of is added to the scene."""
     doc = sentence.as_doc()
-    shift = offset + sentence.start_char
+    rules = scene.finder.rules
     seen: set[tuple[int, int, str]] = set()
-    for found in kept(list(constructions.find(doc, finder.rules, finder.matcher)), finder.rules.words):
-        for subject, target in pairs(found, finder.rules.words):
+    for found in kept(list(constructions.find(doc, rules, scene.finder.matcher)), rules.words):
+        for subject, target in pairs(found, rules.words):
             key = (subject.start, target.start, found.frame.relation)
             if key not in seen and subject.start != target.start:
                 seen.add(key)
-                yield _relation(found, number, shift, (subject, target), spoken_of, finder)
-    for pair in clauses.find(doc[:], finder.rules):
-        cause = arguments.is_endogenous(pair.cause, finder.rules.words) or pair.cause[0].pos_ == "PRON"
-        if cause and arguments.is_endogenous(pair.effect, finder.rules.words):
-            yield _clause_relation(pair, number, shift, spoken_of, finder)
+                yield _relation(found, (subject, target), scene)
+    for pair in clauses.find(doc[:], rules):
+        cause = arguments.is_endogenous(pair.cause, rules.words) or pair.cause[0].pos_ == "PRON"
+        if cause and arguments.is_endogenous(pair.effect, rules.words):
+            yield _clause_relation(pair, scene)
     # Subjects are the likelier antecedents, so the first mention of a sentence goes last.
-    spoken_of += reversed(references.mentions(doc[:]))
-    del spoken_of[:-_MEMORY]
+    scene.spoken_of.extend(reversed(references.mentions(doc[:])))
+    del scene.spoken_of[:-_MEMORY]
 
 
-def _relation(
-    found: Found, number: int, shift: int, spans: tuple[Span, Span], spoken_of: list[Mention], finder: Finder
-) -> Relation:
-    words = finder.rules.words
+def _relation(found: Found, spans: tuple[Span, Span], scene: _Scene) -> Relation:
+    words = scene.finder.rules.words
     frame = found.frame
-    context = finder.cues.of(found.trigger, found.subject, found.object)
-    subject, target = (_argument(span, other, shift, spoken_of, finder) for span, other in (spans, spans[::-1]))
+    context = scene.finder.cues.of(found.trigger, found.subject, found.object)
+    ends = tuple(_argument(span, other, scene) for span, other in (spans, spans[::-1]))
     # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
     metabolic = frame.relation == "converts" and arguments.is_endogenous(found.trigger.doc[:], words)
-    body = (
-        metabolic
-        or _follows_in_the_body(found.trigger, words)
-        or any(
-            arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
-            for span, end in zip(spans, (subject, target), strict=True)
-        )
+    named = any(
+        arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
+        for span, end in zip(spans, ends, strict=True)
     )
-    if frame.reverse:
-        subject, target = target, subject
-    return _built(
-        number, subject, frame.relation, target, context, frame.relation not in NOT_MECHANISTIC and body, found.trigger,
-        shift, f"{frame.id}/{found.construction}", frame.confidence,
-    )  # fmt: skip
+    body = named or metabolic or _follows_in_the_body(found.trigger, words)
+    subject, target = ends[::-1] if frame.reverse else ends
+    rule = f"{frame.id}/{found.construction}"
+    stated = _Stated(subject, frame.relation, target, found.trigger, rule, frame.confidence)
+    return _built(stated, context, body and frame.relation not in NOT_MECHANISTIC, scene)
 
 
 def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
@@ -155,39 +157,42 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
     return any(arguments.is_endogenous(tree.noun_phrase(noun), words) for noun in objects)
 
 
-def _argument(span: Span, other: Span, shift: int, spoken_of: list[Mention], finder: Finder) -> Argument:
-    antecedent = references.resolve(span.root, spoken_of + references.before(span, other))
-    return arguments.argument(span, shift, finder.rules.words, antecedent)
+def _argument(span: Span, other: Span, scene: _Scene) -> Argument:
+    antecedent = references.resolve(span.root, scene.spoken_of + references.before(span, other))
+    return arguments.argument(span, scene.shift, scene.finder.rules.words, antecedent)
 
 
-def _clause_relation(
-    pair: clauses.ClausePair, number: int, shift: int, spoken_of: list[Mention], finder: Finder
-) -> Relation:
-    words = finder.rules.words
-    antecedent = references.resolve(pair.cause[0], spoken_of)
-    subject = arguments.argument(pair.cause, shift, words, antecedent)
-    target = arguments.argument(pair.effect, shift, words)
-    context = finder.cues.of(pair.effect.root, None, pair.effect.root)
-    return _built(number, subject, pair.relation, target, context, True, pair.trigger, shift, pair.rule, 0.6)
+def _clause_relation(pair: clauses.ClausePair, scene: _Scene) -> Relation:
+    words = scene.finder.rules.words
+    antecedent = references.resolve(pair.cause[0], scene.spoken_of)
+    subject = arguments.argument(pair.cause, scene.shift, words, antecedent)
+    target = arguments.argument(pair.effect, scene.shift, words)
+    context = scene.finder.cues.of(pair.effect.root, None, pair.effect.root)
+    return _built(_Stated(subject, pair.relation, target, pair.trigger, pair.rule, 0.6), context, True, scene)
 
 
-def _built(
-    number: int,
-    subject: Argument,
-    relation: str,
-    target: Argument,
-    context: Context,
-    mechanistic: bool,
-    trigger: Token,
-    shift: int,
-    rule: str,
-    confidence: float,
-) -> Relation:
-    polarity = RELATIONS[relation][0]
-    net = {"+": 1, "-": -1, "0": 0}[polarity] * subject.sign * target.sign
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """Who acts on whom, by which word and which rule."""
+
+    subject: Argument
+    relation: str
+    object: Argument
+    trigger: Token
+    rule: str
+    confidence: float
+
+
+def _built(stated: _Stated, context: Context, mechanistic: bool, scene: _Scene) -> Relation:
+    trigger = stated.trigger
+    start = scene.shift + trigger.idx
+    polarity = RELATIONS[stated.relation][0]
+    net = {"+": 1, "-": -1, "0": 0}[polarity] * stated.subject.sign * stated.object.sign
+    quantity = quantities.of(trigger, scene.finder.rules.units)
     return Relation(
-        sentence=number, subject=subject, relation=relation, object=target, polarity=polarity,
-        net_polarity={1: "+", -1: "-", 0: "0"}[net], negation_cue=context.negation, hedge_cue=context.hedge,
-        mechanistic=mechanistic, trigger_text=trigger.text, trigger_start=shift + trigger.idx,
-        trigger_end=shift + trigger.idx + len(trigger), rule=rule, confidence=confidence,
+        sentence=scene.number, subject=stated.subject, relation=stated.relation, object=stated.object,
+        polarity=polarity, net_polarity={1: "+", -1: "-", 0: "0"}[net], negation_cue=context.negation,
+        hedge_cue=context.hedge, mechanistic=mechanistic, trigger_text=trigger.text, trigger_start=start,
+        trigger_end=start + len(trigger), rule=stated.rule, confidence=stated.confidence,
+        quantity_text=quantity.text, quantity_value=quantity.value, quantity_unit=quantity.unit,
     )  # fmt: skip
