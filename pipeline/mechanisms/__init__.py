@@ -142,7 +142,8 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: _Scene) -> Relation
         arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
         for span, end in zip(spans, ends, strict=True)
     )
-    body = named or metabolic or _follows_in_the_body(found.trigger, words)
+    on_people = words["not_an_agent"].has(arguments.head(spans[1]).lemma_.lower())
+    body = (named or metabolic or _follows_in_the_body(found.trigger, words)) and not on_people
     subject, target = ends[::-1] if frame.reverse else ends
     rule = f"{frame.id}/{found.construction}"
     stated = _Stated(subject, frame.relation, target, found.trigger, rule, frame.confidence)

@@ -66,8 +66,19 @@ def _sign(token: Token, words: Words) -> int:
 
 
 def is_endogenous(span: Span, words: Words) -> bool:
-    """Whether a phrase names something of the body: a molecule, receptor, cell, region or process."""
+    """Whether a phrase names something of the body: a molecule, receptor, cell, region or process.
+
+    Its head decides first: a picture of the heart and a blood test are not of the body.
+    """
+    if words["outside_the_body"].has(head(span).lemma_.lower()):
+        return False
     return says_endogenous(span.text, words) or any(_is_endogenous(token.lemma_.lower(), words) for token in span)
+
+
+def head(span: Span) -> Token:
+    """The noun a phrase is about; of a clause, its subject."""
+    root: Token = span.root
+    return tree.child(root, "nsubj", "nsubjpass") or root if root.pos_ in ("VERB", "AUX") else root
 
 
 def says_endogenous(text: str, words: Words) -> bool:

@@ -10,8 +10,6 @@ from pipeline.mechanisms import tree
 from pipeline.mechanisms.arguments import Words
 from pipeline.mechanisms.constructions import Found
 
-_PEOPLE = frozenset(("you", "we", "i", "he", "she"))
-
 
 def kept(readings: list[Found], words: Words) -> Iterator[Found]:
     """The readings that state a relation, the best one where they compete."""
@@ -47,7 +45,7 @@ def _is_instruction(found: Found, words: Words) -> bool:
     subject = found.subject
     assert subject is not None
     side_effect = subject.lemma_ == "effect" and any(c.lower_ == "side" for c in subject.children)
-    return side_effect or subject.lower_ in _PEOPLE or words["not_an_agent"].has(subject.lemma_.lower())
+    return side_effect or subject.lower_ in tree.PEOPLE or words["not_an_agent"].has(subject.lemma_.lower())
 
 
 def _is_inquiry(trigger: Token, words: Words) -> bool:

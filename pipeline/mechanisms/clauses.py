@@ -11,6 +11,7 @@ from pipeline.mechanisms import tree
 from pipeline.rules import Rules
 
 _CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
+_POSSIBLE = frozenset(("can", "could", "may", "might", "will"))
 _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
 
@@ -34,11 +35,11 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
             continue
         marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
         subject = tree.child(verb, "nsubj", "nsubjpass")
-        if marker is None or subject is None:
+        if marker is None or subject is None or subject.lower_ in tree.PEOPLE:
             continue
         if marker.lower_ in _CAUSAL:
             yield from _when(verb, subject, marker, rules)
-        elif marker.lower_ == "so" and tree.child(verb, "aux"):
+        elif marker.lower_ == "so" and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
             yield from _so(verb, subject, marker)
 
 

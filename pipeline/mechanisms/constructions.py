@@ -63,7 +63,7 @@ def build(rules: Rules, vocab: Vocab) -> DependencyMatcher:
     """Compile the constructions for every lemma that has a frame with the slot they fill."""
     matcher = DependencyMatcher(vocab)
     for one in CONSTRUCTIONS.values():
-        lemmas = {lemma for f in rules.frames if f.pos == one.pos and one.slot in _slots(f) for lemma in f.lemmas}
+        lemmas = {lemma for f in rules.frames if f.pos == one.pos and one.slot in f.objects for lemma in f.lemmas}
         if lemmas:
             trigger = {"LEMMA": {"IN": sorted(lemmas)}} | _TRIGGERS[one.pos]
             matcher.add(one.key, [with_attributes(one.pattern, "trigger", trigger)])
@@ -78,14 +78,10 @@ def find(doc: Doc, rules: Rules, matcher: DependencyMatcher) -> Iterator[Found]:
         nodes = {item["RIGHT_ID"]: doc[i] for item, i in zip(one.pattern, tokens, strict=True)}
         trigger = nodes["trigger"]
         for frame in rules.by_lemma.get((one.pos, trigger.lemma_.lower()), ()):
-            if one.slot in _slots(frame) and _particle_fits(frame, trigger) and _complement_fits(frame, trigger):
+            if one.slot in frame.objects and _particle_fits(frame, trigger) and _complement_fits(frame, trigger):
                 read = one.read(frame, nodes)
                 if read is not None:
                     yield Found(one.name, frame, trigger, read.subject, read.object, read.clause)
-
-
-def _slots(frame: Frame) -> tuple[str, ...]:
-    return (*frame.objects, "of") if frame.pos == "noun" else frame.objects
 
 
 def _particle_fits(frame: Frame, trigger: Token) -> bool:

@@ -18,12 +18,27 @@ LIGHT_VERBS = frozenset((
     "play", "have", "exert", "produce", "take", "exercise", "give", "put", "send", "set", "pave", "lay", "wreak",
     "form", "place",
 ))  # fmt: skip
-_AMOUNTS = frozenset(("percent", "percentage", "fold", "point", "half", "third", "quarter"))
+_AMOUNTS = frozenset(
+    (
+        "average",
+        "mean",
+        "total",
+        "margin",
+        "factor",
+        "percent",
+        "percentage",
+        "fold",
+        "point",
+        "half",
+        "third",
+        "quarter",
+    )
+)
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 _NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme"))  # "growth-releasing hormone" is a name
 _INSTRUMENTS = frozenset(("through", "via", "by"))
-_NEVER_COMPOUND = frozenset(("role_in", "cause_of"))
+_NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
 
 Nodes = Mapping[str, Token]
 
@@ -37,10 +52,12 @@ class Arguments:
     clause: Token | None = None
 
 
-def active(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def active(frame: Frame, nodes: Nodes) -> Arguments | None:
     """Memantine blocks NMDA receptors."""
     trigger = nodes["trigger"]
     if tree.child(trigger, "auxpass") is not None or _is_prevented(trigger):
+        return None
+    if frame.id == "make_product" and not _is_product(nodes["object"]):
         return None
     return Arguments(_subject(trigger), _object(nodes))
 
@@ -134,8 +151,9 @@ def clause(_frame: Frame, nodes: Nodes) -> Arguments | None:
 
 def object_clause(frame: Frame, nodes: Nodes) -> Arguments | None:
     """Making the charge less negative: a noun and what is said of it, in this order."""
-    target = nodes["object"]
-    return clause(frame, nodes) if target.pos_ in tree.NOMINAL and target.i < nodes["via"].i else None
+    target, via = nodes["object"], nodes["via"]
+    fits = target.pos_ in tree.NOMINAL and target.i < via.i and (via.dep_ != "advcl" or tree.is_infinitive(via))
+    return clause(frame, nodes) if fits else None
 
 
 def infinitive(_frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -182,6 +200,12 @@ def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
         return tree.subject_of(link.head)
     return None
+
+
+def _is_product(noun: Token) -> bool:
+    """What is made, and not made so: "makes insulin", but not "makes it easier", "makes sure"."""
+    alone = tree.child(noun.head, "oprd", "acomp", "ccomp", "xcomp") is None
+    return alone and noun.pos_ in ("NOUN", "PROPN") and sum(c.dep_ == "dobj" for c in noun.head.children) == 1
 
 
 def _is_hyphenated(left: Token, right: Token) -> bool:

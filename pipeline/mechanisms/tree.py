@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
 
+PEOPLE = frozenset(("you", "we", "i", "he", "she"))
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "X", "ADJ", "SYM"))
 _LEFT = frozenset(
@@ -51,6 +52,9 @@ _CAUSATIVES = frozenset((
     "allow", "enable", "permit", "free", "cause", "force", "tell", "signal", "prompt", "push", "lead", "help", "induce",
     "stimulate", "drive",
 ))  # fmt: skip
+_TAKING = frozenset(
+    ("receive", "take", "use", "need", "give", "get", "include", "require", "add")
+)  # "takes X to lower Y"
 _ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
@@ -188,7 +192,8 @@ def subject_of(verb: Token) -> Token | None:
             continue
         if verb.dep_ == "acl":
             return child(head, "poss") if head.lemma_ in _ABILITIES else head
-        caused = verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and head.lemma_ in _CAUSATIVES and _is_infinitive(verb))
+        told = head.lemma_ in _CAUSATIVES | _TAKING and is_infinitive(verb)
+        caused = verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and told)
         if caused and child(head, "dobj", "dative"):
             return child(head, "dobj", "dative")
         if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
@@ -271,7 +276,8 @@ def _relative(verb: Token) -> Token | None:
     return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
 
 
-def _is_infinitive(verb: Token) -> bool:
+def is_infinitive(verb: Token) -> bool:
+    """Whether a verb has its "to"."""
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
