@@ -142,12 +142,19 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: _Scene) -> Relation
         arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
         for span, end in zip(spans, ends, strict=True)
     )
-    on_people = words["not_an_agent"].has(arguments.head(spans[1]).lemma_.lower())
-    body = (named or metabolic or _follows_in_the_body(found.trigger, words)) and not on_people
+    body = named or metabolic or _follows_in_the_body(found.trigger, words)
     subject, target = ends[::-1] if frame.reverse else ends
     rule = f"{frame.id}/{found.construction}"
     stated = _Stated(subject, frame.relation, target, found.trigger, rule, frame.confidence)
-    return _built(stated, context, body and frame.relation not in NOT_MECHANISTIC, scene)
+    mechanistic = body and frame.relation not in NOT_MECHANISTIC and not _is_outcome(found, spans, words)
+    return _built(stated, context, mechanistic, scene)
+
+
+def _is_outcome(found: Found, spans: tuple[Span, Span], words: arguments.Words) -> bool:
+    """What happens to people, and what a disorder affects, says nothing of how it works."""
+    subject, target = (arguments.head(span).lemma_.lower() for span in spans)
+    affected = found.frame.relation == "regulates" and words["disorder"].has(subject)
+    return affected or words["not_an_agent"].has(target)
 
 
 def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:

@@ -6,7 +6,7 @@ or None to refuse. A subject of None means that the text names none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -57,7 +57,7 @@ def active(frame: Frame, nodes: Nodes) -> Arguments | None:
     trigger = nodes["trigger"]
     if tree.child(trigger, "auxpass") is not None or _is_prevented(trigger):
         return None
-    if frame.id == "make_product" and not _is_product(nodes["object"]):
+    if frame.id in _CONDITIONS and not _CONDITIONS[frame.id](nodes):
         return None
     return Arguments(_subject(trigger), _object(nodes))
 
@@ -202,8 +202,9 @@ def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     return None
 
 
-def _is_product(noun: Token) -> bool:
+def _is_product(nodes: Nodes) -> bool:
     """What is made, and not made so: "makes insulin", but not "makes it easier", "makes sure"."""
+    noun = nodes["object"]
     alone = tree.child(noun.head, "oprd", "acomp", "ccomp", "xcomp") is None
     return alone and noun.pos_ in ("NOUN", "PROPN") and sum(c.dep_ == "dobj" for c in noun.head.children) == 1
 
@@ -243,3 +244,12 @@ def _agent(verb: Token) -> Token | None:
             amount = agent is not None and (agent.tag_ == "CD" or agent.text == "%" or agent.lemma_ in _AMOUNTS)
             return None if amount else agent
     return None
+
+
+def _is_of_means(nodes: Nodes) -> bool:
+    """What a mechanism or an effect involves; "the study involves adults" says nothing."""
+    subject = tree.subject_of(nodes["trigger"])
+    return subject is not None and subject.lemma_.lower() in _MEANS
+
+
+_CONDITIONS: Mapping[str, Callable[[Nodes], bool]] = {"make_product": _is_product, "involve": _is_of_means}

@@ -213,7 +213,7 @@ def subject_of(verb: Token) -> Token | None:
 def antecedent(token: Token, verb: Token) -> Token:
     """What a relative pronoun stands for, the token itself otherwise.
 
-    ", which frees" behind a plural noun refers to the whole clause, so to its subject.
+    ", which frees" may refer to the whole clause, and so to its subject.
     """
     if token.lower_ not in RELATIVE or token.pos_ not in ("PRON", "DET", "SCONJ"):
         return token
@@ -223,7 +223,7 @@ def antecedent(token: Token, verb: Token) -> Token:
     if clause_verb.dep_ != "relcl":
         return token
     noun = clause_verb.head
-    if token.lower_ == "which" and verb.tag_ == "VBZ" and noun.tag_ == "NNS" and token.i and token.nbor(-1).text == ",":
+    if token.lower_ == "which" and verb.tag_ == "VBZ" and token.i and token.nbor(-1).text == "," and _is_aside(noun):
         return subject_of(verb_above(noun)) or noun
     return noun.head if noun.dep_ == "appos" else noun
 
@@ -279,6 +279,11 @@ def _relative(verb: Token) -> Token | None:
 def is_infinitive(verb: Token) -> bool:
     """Whether a verb has its "to"."""
     return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def _is_aside(noun: Token) -> bool:
+    """Whether "..., which causes" can hardly mean this noun: a plural, or a place ("into the urine")."""
+    return noun.tag_ == "NNS" or (noun.dep_ == "pobj" and noun.head.lower_ in ("in", "into", "on", "at", "from", "to"))
 
 
 def is_result(verb: Token) -> bool:
