@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -82,10 +83,11 @@ def head(span: Span) -> Token:
 
 
 def says_endogenous(text: str, words: Words) -> bool:
-    """The same for a bare text, such as an antecedent; hyphenated words count whole and in parts."""
+    """The same for a bare text, such as an antecedent; hyphenated words count whole and in parts, pairs as "a_b"."""
     whole = [word.strip(".,;:()[]’'\"").removesuffix("’s").lower() for word in text.split()]
     parts = [part for word in whole for part in word.split("-") if "-" in word]
-    return any(_is_endogenous(word, words) for word in whole + parts if word)
+    pairs = [f"{left}_{right}" for left, right in pairwise(whole)]
+    return any(_is_endogenous(word, words) for word in whole + parts + pairs if word)
 
 
 def _is_endogenous(word: str, words: Words) -> bool:

@@ -252,4 +252,11 @@ def _is_of_means(nodes: Nodes) -> bool:
     return subject is not None and subject.lemma_.lower() in _MEANS
 
 
-_CONDITIONS: Mapping[str, Callable[[Nodes], bool]] = {"make_product": _is_product, "involve": _is_of_means}
+def _is_more_or_less(nodes: Nodes) -> bool:
+    """Lower adenosine means higher alertness: one change for another; other meanings are definitions."""
+    return any(c.tag_ == "JJR" for c in nodes["object"].children)
+
+
+_CONDITIONS: Mapping[str, Callable[[Nodes], bool]] = {
+    "make_product": _is_product, "involve": _is_of_means, "mean": _is_more_or_less,
+}  # fmt: skip
