@@ -19,7 +19,7 @@ from benchmarks.language_model import corpus, tokenizer
 
 META = {
     "name": "mechanisms_web_sm",
-    "version": "0.2.0",
+    "version": "0.3.0",
     "description": "English for health and science on the web: tags, lemmas, CLEAR dependencies, entities.",
     "author": "The authors of pipeline",
     "license": "CC BY-SA 4.0",

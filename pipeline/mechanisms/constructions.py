@@ -132,7 +132,7 @@ def _of_verbs() -> Iterator[Construction]:
     yield _verb("induced", "dobj", readings.induced, left, above("object", "trigger", NOUN))
     left = below("object", "trigger", *_BEFORE_HYPHEN)
     yield _verb("inducing", "dobj", readings.inducing, left, above("subject", "trigger", NOUN))
-    inner = below("via", "trigger", "ccomp")
+    inner = below("via", "trigger", "ccomp", "xcomp")
     yield _verb("clause", "clause", readings.clause, inner, below("object", "via", "nsubj", "nsubjpass"))
     target = below("object", "trigger", "dobj", "xcomp", "dative")
     predicate = below("via", "trigger", "xcomp", "oprd", "acomp", "ccomp", "advcl")

@@ -19,6 +19,7 @@ _LABELS = frozenset((
     "appos", "conj", "cc", "aux", "auxpass", "neg", "mark", "det", "advmod",
 ))  # fmt: skip
 _VERBAL = frozenset(("ROOT", "conj", "ccomp", "relcl", "advcl"))
+_CONFUSED = frozenset(("NOUN", "PROPN", "ADJ", "VERB"))  # the tag and the part of speech are predicted apart
 _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
 _COMPLEMENTS = frozenset(("prep", "prt"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
@@ -57,7 +58,7 @@ def settle(doc: Doc, verb_forms: Mapping[str, str]) -> Doc:
     known verbs have one lemma each, also those that the model has never seen ("jamming").
     """
     for token in doc:
-        if token.pos_ in ("NOUN", "PROPN", "ADJ") and token.dep_ in _VERBAL:
+        if not token.tag_.startswith(("VB", "MD")) and token.pos_ in _CONFUSED and token.dep_ in _VERBAL:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
