@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
@@ -100,8 +101,9 @@ def apposed_to(noun: Token) -> Token | None:
 
 
 def is_reciprocal(token: Token) -> bool:
-    """Whether a token ends "each other" or "one another"."""
-    return token.i > 0 and f"{token.nbor(-1).lower_} {token.lower_}" in ("each other", "one another")
+    """Whether a token is one of the two in "each other", "one another"."""
+    around = [t.lower_ for t in token.doc[max(token.i - 1, 0) : token.i + 2]]
+    return ("each", "other") in pairwise(around) or ("one", "another") in pairwise(around)
 
 
 def prevented_by(verb: Token) -> Token | None:
