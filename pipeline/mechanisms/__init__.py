@@ -124,7 +124,7 @@ def _relations(sentence: Span, scene: _Scene) -> Iterator[Relation]:
                 yield _relation(found, (subject, target), scene)
     for pair in clauses.find(doc[:], rules):
         cause = arguments.is_endogenous(pair.cause, rules.words) or pair.cause[0].pos_ == "PRON"
-        if cause and arguments.is_endogenous(pair.effect, rules.words):
+        if cause and (pair.stated or arguments.is_endogenous(pair.effect, rules.words)):
             yield _clause_relation(pair, scene)
     # Subjects are the likelier antecedents, so the first mention of a sentence goes last.
     scene.spoken_of.extend(reversed(references.mentions(doc[:])))

@@ -17,13 +17,17 @@ _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
 @dataclass(frozen=True, slots=True)
 class ClausePair:
-    """A cause and its effect, each a phrase or clause; ``trigger`` is the connecting word."""
+    """A cause and its effect, each a phrase or clause; ``trigger`` is the connecting word.
+
+    ``stated``: it says that one causes the other; "when" and "so" only let the reader think so.
+    """
 
     rule: str
     relation: str
     cause: Span
     trigger: Token
     effect: Span
+    stated: bool = False
 
 
 def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
@@ -69,7 +73,7 @@ def _because_of(preposition: Token) -> Iterator[ClausePair]:
         return
     bare = verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None
     said = tree.noun_phrase(effect) if bare else _before(tree.clause(effect, verb), preposition)
-    yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said)
+    yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said, stated=True)
 
 
 def _before(span: Span, token: Token) -> Span:
