@@ -86,8 +86,9 @@ def says_endogenous(text: str, words: Words) -> bool:
     """The same for a bare text, such as an antecedent; hyphenated words count whole and in parts, pairs as "a_b"."""
     whole = [word.strip(".,;:()[]’'\"").removesuffix("’s").lower() for word in text.split()]
     parts = [part for word in whole for part in word.split("-") if "-" in word]
-    pairs = [f"{left}_{right}" for left, right in pairwise(whole)]
-    return any(_is_endogenous(word, words) for word in whole + parts + pairs if word)
+    if any(f"{left}_{right}" in words["endogenous"].words for left, right in pairwise(whole)):
+        return True
+    return any(_is_endogenous(word, words) for word in whole + parts if word)
 
 
 def _is_endogenous(word: str, words: Words) -> bool:
