@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import rules
-from pipeline.mechanisms import quantities
+from pipeline.mechanisms import quantities, readings
 from pipeline.mechanisms.context import Cues
 from pipeline.normalize.wording import replaced
 from pipeline.records import Relation
@@ -115,6 +115,10 @@ def test_regular_forms(verb: str, forms: str) -> None:
 def test_a_verb_in_ize_is_known_in_both_spellings() -> None:
     assert RULES.verb_forms["neutralised"] == "neutralise"
     assert ("verb", "neutralise") in RULES.by_lemma
+
+
+def test_code_that_names_a_frame_names_one_that_exists() -> None:
+    assert {*readings.CONDITIONS, *readings.NEVER_COMPOUND} <= {frame.id for frame in RULES.frames}
 
 
 def test_default_relation_of_every_frame_is_known() -> None:

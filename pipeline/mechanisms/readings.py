@@ -18,27 +18,15 @@ LIGHT_VERBS = frozenset((
     "play", "have", "exert", "produce", "take", "exercise", "give", "put", "send", "set", "pave", "lay", "wreak",
     "form", "place",
 ))  # fmt: skip
-_AMOUNTS = frozenset(
-    (
-        "average",
-        "mean",
-        "total",
-        "margin",
-        "factor",
-        "percent",
-        "percentage",
-        "fold",
-        "point",
-        "half",
-        "third",
-        "quarter",
-    )
-)
+_AMOUNTS = frozenset((
+    "average", "mean", "total", "margin", "factor", "percent", "percentage", "fold", "point", "half", "third",
+    "quarter",
+))  # fmt: skip
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 _NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme"))  # "growth-releasing hormone" is a name
 _INSTRUMENTS = frozenset(("through", "via", "by"))
-_NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
+NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
 
 Nodes = Mapping[str, Token]
 
@@ -57,7 +45,7 @@ def active(frame: Frame, nodes: Nodes) -> Arguments | None:
     trigger = nodes["trigger"]
     if tree.child(trigger, "auxpass") is not None or _is_prevented(trigger):
         return None
-    if frame.id in _CONDITIONS and not _CONDITIONS[frame.id](nodes):
+    if frame.id in CONDITIONS and not CONDITIONS[frame.id](nodes):
         return None
     return Arguments(_subject(trigger), _object(nodes))
 
@@ -86,12 +74,12 @@ def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     return passive(frame, nodes)
 
 
-def raised_passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     """The enzyme has been shown to be inhibited by grapefruit juice."""
     trigger = nodes["trigger"]
     if trigger.dep_ != "xcomp" or tree.child(trigger, "auxpass") is None:
         return None
-    return passive(_frame, nodes)
+    return passive(frame, nodes)
 
 
 def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -183,7 +171,7 @@ def noun(frame: Frame, nodes: Nodes) -> Arguments | None:
 def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
     """X is an NMDA antagonist."""
     complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in nodes["trigger"].children)
-    if frame.id in _NEVER_COMPOUND or _is_event(frame) or complemented or nodes["object"].is_punct:
+    if frame.id in NEVER_COMPOUND or _is_event(frame) or complemented or nodes["object"].is_punct:
         return None
     return noun(frame, nodes)
 
@@ -257,6 +245,7 @@ def _is_more_or_less(nodes: Nodes) -> bool:
     return any(c.tag_ == "JJR" for c in nodes["object"].children)
 
 
-_CONDITIONS: Mapping[str, Callable[[Nodes], bool]] = {
+# What a frame asks for beyond its slots, by its id.
+CONDITIONS: Mapping[str, Callable[[Nodes], bool]] = {
     "make_product": _is_product, "involve": _is_of_means, "mean": _is_more_or_less,
 }  # fmt: skip
