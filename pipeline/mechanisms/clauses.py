@@ -12,6 +12,7 @@ from pipeline.rules import Rules
 
 _CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
 _POSSIBLE = frozenset(("can", "could", "may", "might", "will"))
+_LOOSE = frozenset(("advcl", "parataxis", "conj"))  # how the parser hangs on a clause with "so"
 _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
 
@@ -35,16 +36,14 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     for verb in sentence:
         if verb.dep_ == "prep" and verb.lower_ in _BECAUSE_OF:
             yield from _because_of(verb)
-        if verb.dep_ != "advcl":
+        subject = tree.child(verb, "nsubj", "nsubjpass")
+        if subject is None or subject.lower_ in tree.PEOPLE:
             continue
         marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
-        subject = tree.child(verb, "nsubj", "nsubjpass")
-        if marker is None or subject is None or subject.lower_ in tree.PEOPLE:
-            continue
-        if marker.lower_ in _CAUSAL:
+        if verb.dep_ == "advcl" and marker is not None and marker.lower_ in _CAUSAL:
             yield from _when(verb, subject, marker, rules)
-        elif marker.lower_ == "so" and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
-            yield from _so(verb, subject, marker)
+        elif verb.dep_ in _LOOSE and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
+            yield from _so(verb, subject)
 
 
 def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[ClausePair]:
@@ -80,8 +79,18 @@ def _before(span: Span, token: Token) -> Span:
     return span.doc[span.start : token.i] if span.start < token.i < span.end else span
 
 
-def _so(verb: Token, subject: Token, marker: Token) -> Iterator[ClausePair]:
-    means = tree.child(verb.head, "dobj")
+def _so(verb: Token, subject: Token) -> Iterator[ClausePair]:
+    """Opens channels so ions can flow in: what was acted on last lets it happen.
+
+    The parser may hang "so" on the subject's first word: "so positively charged ions can ...".
+    """
+    doc, first = verb.doc, subject.left_edge.i
+    marker = next((t for t in doc[max(first - 1, 0) : first + 1] if t.lower_ == "so"), None)
+    if marker is None:
+        return
+    means = next((t for t in reversed(doc[: marker.i]) if t.dep_ == "dobj"), None)
     if means is not None:
         for enabled in tree.conjuncts(subject):
-            yield ClausePair("so_clause", "enables", tree.noun_phrase(means), marker, tree.noun_phrase(enabled))
+            phrase = tree.noun_phrase(enabled)
+            behind = doc[max(phrase.start, marker.i + 1) : phrase.end]
+            yield ClausePair("so_clause", "enables", tree.noun_phrase(means), marker, behind)

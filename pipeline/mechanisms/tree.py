@@ -189,8 +189,10 @@ def subject_of(verb: Token) -> Token | None:
         if own is not None:
             return antecedent(own, verb)
         head = verb.head
-        if verb.dep_ == "acl" and is_result(verb):
-            verb = verb_above(head)
+        # ", opening channels so ions can flow": taken for the subject of what follows
+        misread = verb.dep_ == "csubj" and child(head, "nsubj") is not None and head.dep_ in ("conj", "parataxis")
+        if is_result(verb) and (verb.dep_ == "acl" or misread):
+            verb = verb_above(head.head if misread else head)
             continue
         if verb.dep_ == "acl":
             return child(head, "poss") if head.lemma_ in _ABILITIES else head
