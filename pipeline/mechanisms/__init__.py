@@ -166,7 +166,7 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
 
 
 def _argument(span: Span, other: Span, scene: _Scene) -> Argument:
-    antecedent = references.resolve(span.root, scene.spoken_of + references.before(span, other))
+    antecedent = references.antecedent(span, other, scene.spoken_of)
     return arguments.argument(span, scene.shift, scene.finder.rules.words, antecedent)
 
 

@@ -11,6 +11,8 @@ from pipeline.mechanisms import tree
 
 _SINGULAR = frozenset(("it", "its", "this", "that"))
 _PLURAL = frozenset(("they", "them", "their", "these", "those"))
+_PRONOUNS = _SINGULAR | _PLURAL
+_POINTING = frozenset(("this", "these", "such"))
 _TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
 _ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
 
@@ -28,8 +30,14 @@ def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
     return [mention for token in span for mention in _mentioned(token, kinds)]
 
 
-def before(span: Span, other: Span) -> list[Mention]:
-    """What the sentence names before an argument, the best candidate last; the other argument aside."""
+def antecedent(span: Span, other: Span, spoken_of: Sequence[Mention]) -> str:
+    """What an argument stands for: something its sentence or an earlier one names, the other argument aside."""
+    if not (_is_pronoun(span.root) or _is_pointed_at(span.root)):
+        return ""  # most arguments; looking for candidates is dear
+    return resolve(span.root, (*spoken_of, *_before(span, other)))
+
+
+def _before(span: Span, other: Span) -> list[Mention]:
     if not span.start:
         return []
     earlier = span.doc[: span.start]
@@ -44,16 +52,24 @@ def resolve(token: Token, spoken_of: Sequence[Mention]) -> str:
     """
     things = [mention for mention in reversed(spoken_of) if not mention.event]
     events = [mention.text for mention in reversed(spoken_of) if mention.event]
-    if token.pos_ == "PRON" and token.lower_ in _SINGULAR | _PLURAL:
+    if _is_pronoun(token):
         if token.lower_ in ("this", "that") and token.dep_ == "nsubj" and events:
             return events[0]
         fitting = [mention for mention in things if mention.plural == (token.lower_ in _PLURAL)]
         return next((mention.text for mention in (*fitting, *things)), "")
-    determiner = tree.child(token, "det")
-    if determiner is not None and determiner.lower_ in ("this", "these", "such"):
+    if _is_pointed_at(token):
         stem = token.lemma_.lower()[:5]
         return next((text for text in (*(m.text for m in things), *events) if stem in text.lower()), "")
     return ""
+
+
+def _is_pronoun(token: Token) -> bool:
+    return token.pos_ == "PRON" and token.lower_ in _PRONOUNS
+
+
+def _is_pointed_at(noun: Token) -> bool:
+    determiner = tree.child(noun, "det")
+    return determiner is not None and determiner.lower_ in _POINTING
 
 
 def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:

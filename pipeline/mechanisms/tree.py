@@ -48,14 +48,13 @@ _CHANGES = frozenset(
 )
 _NAMING = frozenset(("called", "named", "termed", "dubbed"))
 _EFFECTS = frozenset(("action", "effect", "impact", "influence"))
-_MEANS = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
-_CAUSATIVES = frozenset((
+_BY_MEANS_OF = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
+# Their object does what the infinitive says: "allows X to lower Y", "takes X to lower Y".
+_OBJECT_ACTS = frozenset((
     "allow", "enable", "permit", "free", "cause", "force", "tell", "signal", "prompt", "push", "lead", "help", "induce",
     "stimulate", "drive",
+    "receive", "take", "use", "need", "give", "get", "include", "require", "add",
 ))  # fmt: skip
-_TAKING = frozenset(
-    ("receive", "take", "use", "need", "give", "get", "include", "require", "add")
-)  # "takes X to lower Y"
 _ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
@@ -196,15 +195,15 @@ def subject_of(verb: Token) -> Token | None:
             continue
         if verb.dep_ == "acl":
             return child(head, "poss") if head.lemma_ in _ABILITIES else head
-        told = head.lemma_ in _CAUSATIVES | _TAKING and is_infinitive(verb)
-        caused = verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and told)
-        if caused and child(head, "dobj", "dative"):
-            return child(head, "dobj", "dative")
+        passed_on = verb.dep_ == "advcl" and head.lemma_ in _OBJECT_ACTS and is_infinitive(verb)
+        acting = child(head, "dobj", "dative") if verb.dep_ == "xcomp" or passed_on else None
+        if acting is not None:
+            return acting
         if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
             verb = head
         elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
             governor = head.head if head.head.pos_ not in ("ADV", "ADP", "SCONJ") else head.head.head  # "instead of"
-            if governor.lemma_ in _MEANS and governor.dep_ == "pobj":
+            if governor.lemma_ in _BY_MEANS_OF and governor.dep_ == "pobj":
                 governor = governor.head.head
             if governor.pos_ in ("NOUN", "PROPN") and not (governor.dep_ == "dobj" and governor.head.lemma_ in _OWNING):
                 return None
