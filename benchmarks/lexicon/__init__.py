@@ -1,0 +1,1 @@
+"""Builds the table of names that mentions are grounded with, from open vocabularies."""

@@ -1,0 +1,149 @@
+"""From an argument's words to the concept of an open vocabulary, or to none: an empty cell is better than a wrong one.
+
+A name is looked up whole; then without what only says how much of it there is ("glutamate release", "levels of
+cortisol") or which of its kind ("new synapses", "hippocampal neurons"). Initials mean what their document says they
+mean, before anything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.mechanisms.lexicon import CATEGORIES, Concept, Lexicon, is_symbol
+from pipeline.records import Argument
+from pipeline.rules import NotationRule, WordRule
+
+_OPENING = re.compile(r"^(?:(?:the|a|an|this|these|that|those|such|its|their|his|her|your|our|my)\s+|[\"'“‘(]+)+", re.I)
+_BRACKET = re.compile(r"\s*\(([^()]*)\)")
+# What follows the head: "neurons in the raphe nuclei", "a protein that mTOR switches on".
+_TAIL = re.compile(r",|;|\s+(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b")
+_DEFINED = re.compile(r"((?:[\w’'-]+\s+){1,8})\(([A-Za-z][\w-]{1,9})\)")
+_LONGEST = 8  # words a name may have
+# A word before one of these says where or of what sort they are: "GABA interneurons".
+_LOCATED = frozenset(("cell", "anatomy", "component"))
+
+
+@dataclass(frozen=True, slots=True)
+class Grounder:
+    """What grounding needs, built once per process."""
+
+    lexicon: Lexicon
+    notations: tuple[NotationRule, ...]
+    words: Mapping[str, WordRule]
+
+    def ground(self, argument: Argument, initials: Mapping[str, str]) -> Argument:
+        """The argument with identifier, label and category, where its core or what it stands for is known."""
+        concept = self.concept(argument.resolved or argument.core or argument.text, initials)
+        if not concept:
+            return argument
+        return replace(argument, curie=concept.curie, label=concept.label, category=concept.category)
+
+    def concept(self, name: str, initials: Mapping[str, str]) -> Concept | None:
+        """The concept a name stands for; ``initials`` are those the document explains."""
+        for candidate in candidates(name):
+            if candidate in initials:
+                return self._look_up(initials[candidate])
+            # What stands behind the head is part of a name or says nothing of what the head is.
+            known = self.lexicon.look_up if _TAIL.search(candidate) else self._look_up
+            if found := known(candidate):
+                return found
+        return None
+
+    def _look_up(self, name: str) -> Concept | None:
+        words = name.split()
+        if not words or len(words) > _LONGEST:
+            return None
+        if found := self.lexicon.look_up(name) or self._notation(name):
+            return found
+        inner = re.match(r"([\w-]+) of (?:the )?(.+)", name)
+        if inner:
+            return self._look_up(inner[2]) if self._is_amount(inner[1]) else self._look_up(inner[1])
+        if len(words) == 1:
+            return None
+        if self._is_amount(words[-1]):
+            return self._look_up(" ".join(words[:-1]))
+        return self._less_specific(words)
+
+    def _less_specific(self, words: Sequence[str]) -> Concept | None:
+        first, rest = words[0].lower().rstrip(","), " ".join(words[1:])
+        if self.words["not_its_kind"].has(first):
+            return None
+        found = self._look_up(rest)
+        if found and (found.kind in _LOCATED or self.words["describing"].has(first)):
+            return found
+        return None
+
+    def _is_amount(self, word: str) -> bool:
+        return self.words["amount"].has(word.lower()) or self.words["amount"].has(word.lower().removesuffix("s"))
+
+    def _notation(self, name: str) -> Concept | None:
+        bare = name.removesuffix("s") if name.endswith(("receptors", "subunits")) else name
+        for rule in self.notations:
+            if match := rule.find.fullmatch(bare):
+                symbol = match.expand(rule.symbol).upper()
+                return self.lexicon.look_up(symbol) if symbol else Concept("", "", rule.kind)
+        return None
+
+
+def candidates(name: str) -> Iterator[str]:
+    """What an argument may be looked up as, the longest first.
+
+    >>> list(candidates("the brain-derived neurotrophic factor (BDNF)"))
+    ['brain-derived neurotrophic factor', 'BDNF']
+    """
+    name = _OPENING.sub("", name.strip()).strip("\"'”’.,;: ")
+    plain = " ".join(_BRACKET.sub("", name).split())
+    head = _TAIL.split(plain)[0].strip()
+    yield from dict.fromkeys(filter(None, (plain, _possessed(plain), head, _possessed(head), *_BRACKET.findall(name))))
+
+
+def _possessed(name: str) -> str:
+    """What a possessive owns: "the brain’s reward system"."""
+    owner, mark, owned = re.sub(r"['’]s ", "\0", name).rpartition("\0")
+    return owned if mark and owner else ""
+
+
+def initials(text: str) -> dict[str, str]:
+    """Initials a text explains, to what it says they stand for (after Schwartz and Hearst, 2003).
+
+    >>> initials("In generalized anxiety disorder (GAD) the anterior cingulate cortex (ACC) is busy (see below).")
+    {'GAD': 'generalized anxiety disorder', 'ACC': 'anterior cingulate cortex'}
+    """
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(text):
+        short = match[2]
+        if is_symbol(short) and (long := _long_form(short, match[1].split())):
+            found.setdefault(short, long)
+    return found
+
+
+def _long_form(short: str, words: Sequence[str]) -> str:
+    """The shortest run of last words whose letters hold the initials in order, the first at a word's start."""
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    for start in range(len(words) - 1, -1, -1):
+        phrase = " ".join(words[start:]).lower()
+        if words[start][0].lower() == letters[0] and _holds(phrase, letters) and len(words) - start <= len(letters) + 2:
+            return " ".join(words[start:])
+    return ""
+
+
+def _holds(phrase: str, letters: Sequence[str]) -> bool:
+    position = 0
+    for letter in letters:
+        position = phrase.find(letter, position) + 1
+        if not position:
+            return False
+    return True
+
+
+def is_of_the_body(argument: Argument) -> bool:
+    """Whether a grounded argument is a molecule, cell, part or process of the body."""
+    return argument.category in _BODILY and (argument.category not in _WIDE or " " in argument.label)
+
+
+_BODILY = frozenset(
+    CATEGORIES[kind] for kind in ("metabolite", "gene", "gene_family", "activity", "component", "cell", "process")
+)
+_WIDE = frozenset((CATEGORIES["process"],))  # sleep and memory are processes, and what people feel of themselves
