@@ -11,6 +11,7 @@ import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from pipeline import rules
 from pipeline.mechanisms import language
 from tests.helpers import pipeline
 
@@ -102,5 +103,26 @@ def test_the_tree_outvotes_the_tag_of_a_verb(words: str, heads: list[int], deps:
         tags=["NNS"] * count,
         pos=["NOUN"] * count,
     )
-    root = next(token for token in language.settle(doc, {}) if token.dep_ == "ROOT")
+    root = next(token for token in language.settle(doc, rules.load()) if token.dep_ == "ROOT")
     assert (root.pos_, root.tag_) == (("VERB", "VBZ") if verbal else ("NOUN", "NNS"))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("Alcohol messes with your GABA receptors.", "messes", "Alcohol"),
+        ("A build-up of amyloid results in the death of neurons.", "results", "up"),
+        ("SSRIs work by blocking the reuptake of serotonin.", "work", "SSRIs"),
+    ],
+)
+def test_a_sentence_read_as_one_noun_gets_its_verb(text: str, verb: str, subject: str) -> None:
+    root = next(t for t in language.settle(language.load()(text), rules.load()) if t.dep_ == "ROOT")
+    assert (root.text, [t.text for t in root.lefts if t.dep_ == "nsubj"]) == (verb, [subject])
+
+
+@pytest.mark.parametrize(
+    "text", ["Hormone changes in the brain.", "Vitamin supplements in winter.", "Sleep aids for adults."]
+)
+def test_a_heading_stays_a_noun(text: str) -> None:
+    root = next(t for t in language.settle(language.load()(text), rules.load()) if t.dep_ == "ROOT")
+    assert root.pos_ == "NOUN"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.lexicon import choose, vocabularies
-from benchmarks.lexicon.choose import Entry
+from benchmarks.lexicon.choose import Entry, Usage
 from pipeline.mechanisms.lexicon import is_symbol, key
 
 ALIASES = Path(__file__).with_name("aliases.tsv")
@@ -27,8 +26,8 @@ def main(resources: str, data: str, out: str) -> int:
         return 2
     listed = _rows(Path(data) / "lexicon" / "terms.tsv")
     rivals = choose.entries(vocabularies.read(Path(resources)), dict(_rows(ALIASES)))
-    written, symbols = choose.counts(Path(data) / "corpora", rivals)
-    kept = list(_kept(rivals, written, symbols, {key(row[0]) for row in listed}))
+    used = choose.usage(Path(data) / "corpora", rivals)
+    kept = list(_kept(rivals, used, {key(row[0]) for row in listed}))
     names = sorted({(key(name), name if is_symbol(name) else "", concept.curie) for name, concept, _ in kept})
     _write(Path(out) / "names.tsv", ("key", "symbol", "curie"), names)
     concepts = {concept.curie: concept for _, concept, _ in kept}
@@ -39,16 +38,10 @@ def main(resources: str, data: str, out: str) -> int:
     return 0
 
 
-def _kept(
-    rivals: dict[str, list[Entry]], written: Counter[str], symbols: Counter[str], listed: set[str]
-) -> Iterator[Entry]:
+def _kept(rivals: dict[str, list[Entry]], used: Usage, listed: set[str]) -> Iterator[Entry]:
     never = _never()
     for name, group in rivals.items():
-        if name in never:
-            continue
-        as_symbol = {spelling for entry in group for spelling in (entry[0], entry[0] + "s")}
-        small = written[name] - sum(symbols[spelling] for spelling in as_symbol)
-        if entry := choose.chosen(group, written[name], name in listed, small):
+        if name not in never and (entry := choose.chosen(name, group, name in listed, used)):
             yield from choose.spellings(entry, group)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import lzma
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.lexicon.vocabularies import ALIAS, HEADING, LABEL, SYNONYM, Concept
+from pipeline.mechanisms.grounding import initials
 from pipeline.mechanisms.lexicon import is_symbol, key, key_words, singular
 
 # Of equally good names, the vocabulary that comes first wins.
@@ -20,19 +22,36 @@ _SMALL_SYMBOL = 2  # letters; too short to tell
 _LONG = 9  # letters of a word that is hardly anything but a term
 _LONG_SYMBOL = 5  # letters of a gene's symbol that is hardly anything else
 _SHORT_ALIAS = 3
+_MEANT = 0.5  # share of the texts that explain initials which mean this by them
+_MOLECULES = frozenset(("gene", "gene_family", "protein", "chemical", "metabolite", "component"))
 _WHOLE = ("HGNC", "FPLX")  # shipped whole: molecular papers name proteins that the corpora do not
 
 Entry = tuple[str, Concept, int]  # name, its concept, how well it stands for it
 
 
-def counts(corpora: Path, keys: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
-    """How often each key, and each word in capitals, is written in the corpora (all ``*.jsonl.xz`` below)."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How health text writes names: by key, in capitals, and what it says that initials stand for."""
+
+    keys: Counter[str]
+    symbols: Counter[str]
+    meanings: Mapping[str, Counter[str]]  # initials to the keys of their long forms
+
+    def small(self, name: str, group: Iterable[Entry]) -> int:
+        """How often a key is written in small letters."""
+        as_symbol = {spelling for entry in group for spelling in (entry[0], entry[0] + "s")}
+        return self.keys[name] - sum(self.symbols[spelling] for spelling in as_symbol)
+
+
+def usage(corpora: Path, keys: Iterable[str]) -> Usage:
+    """Count in all ``*.jsonl.xz`` below a folder; of keys only those given."""
     wanted = set(keys)
     openings = {key.partition(" ")[0] for key in wanted}
-    found: Counter[str] = Counter()
-    symbols: Counter[str] = Counter()
+    found = Usage(Counter(), Counter(), defaultdict(Counter))
     for paragraph in paragraphs(corpora):
-        symbols.update(re.findall(r"\b[A-Za-z]*[A-Z0-9][\w-]*", paragraph))
+        found.symbols.update(re.findall(r"\b[A-Za-z]*[A-Z0-9][\w-]*", paragraph))
+        for short, long in initials(paragraph).items():
+            found.meanings[short][key(long)] += 1
         words = key_words(paragraph)
         last = [singular(word) for word in words]
         for start, word in enumerate(words):
@@ -41,8 +60,8 @@ def counts(corpora: Path, keys: Iterable[str]) -> tuple[Counter[str], Counter[st
             for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1):
                 phrase = " ".join((*words[start : end - 1], last[end - 1]))
                 if phrase in wanted:
-                    found[phrase] += 1
-    return found, symbols
+                    found.keys[phrase] += 1
+    return found
 
 
 def paragraphs(corpora: Path) -> Iterator[str]:
@@ -66,22 +85,21 @@ def entries(concepts: Iterable[Concept], aliases: Mapping[str, str]) -> dict[str
     return found
 
 
-def chosen(rivals: list[Entry], written: int, listed: bool, small: int) -> Entry | None:
+def chosen(name: str, rivals: list[Entry], listed: bool, used: Usage) -> Entry | None:
     """The best of the concepts that share a key, or none: unused, risky, or without a clear best.
 
-    ``written`` is how often the key is written in the corpora, ``small`` how often in small letters; a ``listed``
-    name is one that was asked for.
+    A ``listed`` name is one that was asked for.
     """
     wanted = [entry for entry in rivals if entry[2] < LABEL or _is_safe(entry, listed)]
     if not wanted:
         return None
     best = min(wanted, key=_order)
-    if not (written or listed or best[2] < LABEL or (best[2] <= HEADING and _source(best) in _WHOLE)):
+    if not (used.keys[name] or listed or best[2] < LABEL or (best[2] <= HEADING and _source(best) in _WHOLE)):
         return None
     equal = {e[1].curie for e in wanted if _order(e) == _order(best)}
     if len(equal) > 1:
         return None
-    if is_symbol(best[0]) and best[2] >= LABEL and not _is_clear(best, rivals, small):
+    if is_symbol(best[0]) and best[2] >= LABEL and not _is_clear(best, rivals, used):
         return None
     return best
 
@@ -114,15 +132,18 @@ def _is_safe(entry: Entry, listed: bool) -> bool:
     return rank < ALIAS or bool(re.search(r"\d", name) and len(name) > _SHORT_ALIAS)
 
 
-def _is_clear(best: Entry, rivals: list[Entry], small: int) -> bool:
-    """Whether a symbol has one meaning: it is no word, and no other kind of thing is called so."""
-    name, _, rank = best
+def _is_clear(best: Entry, rivals: list[Entry], used: Usage) -> bool:
+    """Whether a symbol has one meaning: it is no word, no other kind of thing is called so, and texts mean this."""
+    name, concept, rank = best
     letters = re.sub(r"[\W_]", "", name)
-    if len(letters) <= _SMALL_SYMBOL or (letters.isalpha() and small > _COMMON):
+    if len(letters) <= _SMALL_SYMBOL or (letters.isalpha() and used.small(key(name), rivals) > _COMMON):
         return False
     kinds = {e[1].kind for e in rivals if e[2] <= max(rank, SYNONYM)}
-    proteins = {"gene", "gene_family", "protein"}
-    return len(kinds - proteins) + bool(kinds & proteins) == 1
+    if len(kinds - _MOLECULES) + bool(kinds & _MOLECULES) > 1:
+        return False
+    meanings = used.meanings.get(name, Counter())
+    own = {key(other) for other, _ in concept.names} | {key(concept.label)}
+    return sum(meanings[long] for long in own) >= _MEANT * meanings.total()
 
 
 def _source(entry: Entry) -> str:

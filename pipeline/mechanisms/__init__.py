@@ -76,9 +76,10 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     text = clean.text.text
     section = ""
     spoken_of: list[Mention] = []
+    about = arguments.speaks_of_the_body(text, finder.rules.words)
     initials = grounding.initials(text)
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
-    docs = (language.settle(doc, finder.rules.verb_forms) for doc in finder.nlp.pipe(texts))
+    docs = (language.settle(doc, finder.rules) for doc in finder.nlp.pipe(texts))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
         if not len(doc):
             section = text[block.start : block.end] if block.kind == "heading" else section
@@ -89,7 +90,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            scene = _Scene(len(sentences), block.start + span.start_char, spoken_of, initials, finder)
+            scene = _Scene(len(sentences), block.start + span.start_char, spoken_of, initials, about, finder)
             found = list(_relations(span, scene)) if searched else []
             relations += found
             mechanistic = [relation for relation in found if relation.mechanistic]
@@ -123,6 +124,7 @@ class _Scene:
     shift: int
     spoken_of: list[Mention]
     initials: Mapping[str, str]
+    about_the_body: bool
     finder: Finder
 
     def argument(self, span: Span, antecedent: str = "") -> Argument:
@@ -136,7 +138,7 @@ def _relations(sentence: Span, scene: _Scene) -> Iterator[Relation]:
     doc = sentence.as_doc()
     rules = scene.finder.rules
     seen: set[tuple[int, int, str]] = set()
-    for found in kept(list(constructions.find(doc, rules, scene.finder.matcher)), rules.words):
+    for found in kept(list(constructions.find(doc, rules, scene.finder.matcher)), rules):
         for subject, target in pairs(found, rules.words):
             key = (subject.start, target.start, found.frame.relation)
             if key not in seen and subject.start != target.start:
@@ -220,7 +222,7 @@ def _built(stated: _Stated, context: Context, mechanistic: bool, scene: _Scene) 
     return Relation(
         sentence=scene.number, subject=stated.subject, relation=stated.relation, object=stated.object,
         polarity=polarity, net_polarity={1: "+", -1: "-", 0: "0"}[net], negation_cue=context.negation,
-        hedge_cue=context.hedge, mechanistic=mechanistic, trigger_text=trigger.text, trigger_start=start,
+        hedge_cue=context.hedge, mechanistic=mechanistic and scene.about_the_body, trigger_text=trigger.text, trigger_start=start,
         trigger_end=start + len(trigger), rule=stated.rule, confidence=stated.confidence,
         quantity_text=quantity.text, quantity_value=quantity.value, quantity_unit=quantity.unit,
     )  # fmt: skip

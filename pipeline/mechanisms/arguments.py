@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from pipeline.records import Argument
 from pipeline.rules import WordRule
 
 Words = Mapping[str, WordRule]
+_FEW = 60  # different words
 
 
 def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Argument:
@@ -89,6 +91,16 @@ def says_endogenous(text: str, words: Words) -> bool:
     if any(f"{left}_{right}" in words["endogenous"].words for left, right in pairwise(whole)):
         return True
     return any(_is_endogenous(word, words) for word in whole + parts if word)
+
+
+def speaks_of_the_body(text: str, words: Words) -> bool:
+    """Whether a text has a word that hardly anything but biology uses: a heart or a pathway may be a picture.
+
+    A text of a few sentences is too short to tell, and is believed.
+    """
+    plain = set(re.findall(r"[\w-]+", text.lower()))
+    certain = (w for w in plain if _is_endogenous(w, words) and not words["also_elsewhere"].has(w.removesuffix("s")))
+    return len(plain) < _FEW or any(certain)
 
 
 def _is_endogenous(word: str, words: Words) -> bool:

@@ -9,12 +9,15 @@ from spacy.tokens import Token
 from pipeline.mechanisms import tree
 from pipeline.mechanisms.arguments import Words
 from pipeline.mechanisms.constructions import Found
+from pipeline.rules import RELATIONS, Rules
 
 
-def kept(readings: list[Found], words: Words) -> Iterator[Found]:
+def kept(readings: list[Found], rules: Rules) -> Iterator[Found]:
     """The readings that state a relation, the best one where they compete."""
+    words = rules.words
     for found in _best(readings):
-        if found.subject is not None and not _is_instruction(found, words) and not _is_inquiry(found.trigger, words):
+        told = found.subject is not None and not _is_instruction(found, words)
+        if told and not _is_inquiry(found.trigger, words) and not _is_kept_from_happening(found.trigger, rules):
             yield found
 
 
@@ -49,7 +52,15 @@ def _is_instruction(found: Found, words: Words) -> bool:
 
 
 def _is_inquiry(trigger: Token, words: Words) -> bool:
-    """``They study how X affects Y``: asked, not said."""
+    """``They study how X affects Y``, ``they measured the inhibition of X by Y``: asked, not said."""
     path = list(tree.ancestors(trigger))
     asked = any(c.lower_ in ("how", "whether", "if", "why") and c.i < token.i for token in path for c in token.children)
-    return asked and any(words["inquiry"].has(token.lemma_.lower()) for token in path[1:])
+    return (asked or trigger.pos_ == "NOUN") and any(words["inquiry"].has(token.lemma_.lower()) for token in path[1:])
+
+
+def _is_kept_from_happening(trigger: Token, rules: Rules) -> bool:
+    """``It blocks the binding of IgE to mast cells``: named as what does not happen."""
+    if trigger.pos_ != "NOUN" or trigger.dep_ not in ("dobj", "nsubjpass"):
+        return False
+    frames = rules.by_lemma.get(("verb", trigger.head.lemma_.lower()), ())
+    return any(RELATIONS[frame.relation][0] == "-" for frame in frames)

@@ -36,6 +36,8 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     for verb in sentence:
         if verb.dep_ == "prep" and verb.lower_ in _BECAUSE_OF:
             yield from _because_of(verb)
+        if verb.dep_ == "pobj" and verb.lower_ == "response" and verb.head.lower_ == "in":
+            yield from _in_response(verb)
         subject = tree.child(verb, "nsubj", "nsubjpass")
         if subject is None or subject.lower_ in tree.PEOPLE:
             continue
@@ -73,6 +75,16 @@ def _because_of(preposition: Token) -> Iterator[ClausePair]:
     bare = verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None
     said = tree.noun_phrase(effect) if bare else _before(tree.clause(effect, verb), preposition)
     yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said, stated=True)
+
+
+def _in_response(response: Token) -> Iterator[ClausePair]:
+    """The pancreas releases insulin in response to glucose."""
+    preposition, verb = tree.child(response, "prep"), response.head.head
+    cause = tree.child(preposition, "pobj") if preposition is not None and preposition.lower_ == "to" else None
+    effect = tree.child(verb, "nsubj", "nsubjpass")
+    if cause is not None and effect is not None and verb.pos_ == "VERB" and effect.lower_ not in tree.PEOPLE:
+        said = _before(tree.clause(effect, verb), response.head)
+        yield ClausePair("in_response", "causes", tree.noun_phrase(cause), response, said, stated=True)
 
 
 def _before(span: Span, token: Token) -> Span:

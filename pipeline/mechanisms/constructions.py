@@ -158,11 +158,25 @@ def _with_prepositions() -> Iterator[Construction]:
         yield Construction("light_verb", slot, "noun", on_the_verb, readings.noun)
 
 
+def _of_events() -> Iterator[Construction]:
+    """``the blockade of receptors by caffeine``, ``the binding of GABA to its receptor``."""
+    of = (below("of", "trigger", "prep", lower="of"), below("inner", "of", "pobj"))
+    for slot, read in (("of", readings.event_by), ("to", readings.event_to)):
+        word = "by" if slot == "of" else slot
+        for name, head in (("event", "trigger"), ("event_inside", "inner")):
+            # The parser may hang the agent on the noun before it.
+            outer = (below("via", head, "prep", "agent", lower=word), below("outer", "via", "pobj"))
+            yield Construction(name, slot, "noun", (node("trigger"), *of, *outer), read)
+
+
 def _of_compounds() -> Iterator[Construction]:
-    """``an NMDA antagonist``: the object is a modifier."""
+    """``an NMDA antagonist``, ``dopamine-dependent learning``: an argument is a modifier."""
+    left = below("subject", "trigger", *_BEFORE_HYPHEN)
+    hyphenated = (node("trigger"), left, above("object", "trigger", NOUN))
+    yield Construction("induced", "dobj", "adjective", hyphenated, readings.induced)
     modifier = below("object", "trigger", "compound", "nmod", "amod", "npadvmod")
     pattern = (node("trigger"), modifier, above("link", "trigger", ANY))
     yield Construction("compound_noun", "of", "noun", pattern, readings.compound_noun)
 
 
-CONSTRUCTIONS = {one.key: one for one in (*_of_verbs(), *_with_prepositions(), *_of_compounds())}
+CONSTRUCTIONS = {one.key: one for one in (*_of_verbs(), *_with_prepositions(), *_of_events(), *_of_compounds())}

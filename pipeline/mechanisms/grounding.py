@@ -144,6 +144,7 @@ def is_of_the_body(argument: Argument) -> bool:
 
 
 _BODILY = frozenset(
-    CATEGORIES[kind] for kind in ("metabolite", "gene", "gene_family", "activity", "component", "cell", "process")
+    CATEGORIES[kind]
+    for kind in ("metabolite", "gene", "gene_family", "activity", "component", "cell", "anatomy", "process")
 )
 _WIDE = frozenset((CATEGORIES["process"],))  # sleep and memory are processes, and what people feel of themselves

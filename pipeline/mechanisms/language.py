@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 
 from pipeline.errors import UserError
+from pipeline.rules import Rules
 
 MODELS = Path(__file__).parents[1] / "models"
 SHIPPED = MODELS / "en_mechanisms_web_sm"
@@ -22,6 +22,7 @@ _VERBAL = frozenset(("ROOT", "conj", "ccomp", "relcl", "advcl"))
 _CONFUSED = frozenset(("NOUN", "PROPN", "ADJ", "VERB"))  # the tag and the part of speech are predicted apart
 _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
 _COMPLEMENTS = frozenset(("prep", "prt"))
+_FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -51,12 +52,16 @@ def load(name: str = "") -> Language:
     return nlp
 
 
-def settle(doc: Doc, verb_forms: Mapping[str, str]) -> Doc:
+def settle(doc: Doc, rules: Rules) -> Doc:
     """Put right what the model says of verbs, in place.
 
     Where tree and tag disagree, the tree is right: in CLEAR trees what has a subject is no noun. The regular forms of
     known verbs have one lemma each, also those that the model has never seen ("jamming").
     """
+    verb_forms = rules.verb_forms
+    for sentence in list(doc.sents):
+        if sentence.text.rstrip().endswith(".") and not any(token.tag_ in _FINITE for token in sentence):
+            _give_a_verb(sentence, rules)
     for token in doc:
         if not token.tag_.startswith(("VB", "MD")) and token.pos_ in _CONFUSED and token.dep_ in _VERBAL:
             before = {child.dep_ for child in token.lefts}
@@ -67,6 +72,38 @@ def settle(doc: Doc, verb_forms: Mapping[str, str]) -> Doc:
         if token.tag_.startswith("VB") and token.lower_ in verb_forms:
             token.lemma_ = verb_forms[token.lower_]
     return doc
+
+
+def _give_a_verb(sentence: Span, rules: Rules) -> None:
+    """Find the verb of a sentence that was read as one long noun: "Alcohol messes with receptors."."""
+    for token in sentence[1:-2]:
+        left, right = token.nbor(-1), token.nbor()
+        lemma = rules.verb_forms.get(token.lower_, token.lower_)
+        slots = {slot for f in rules.by_lemma.get(("verb", lemma), ()) for slot in (*f.objects, f.particle)}
+        means = right.lower_ == "by" and right.nbor().tag_ == "VBG"
+        number = "VBZ" if token.tag_ == "NNS" and left.tag_ != "NNS" else "VBP"
+        if token.tag_ not in ("NN", "NNS") or left.head != token or left.dep_ != "compound":
+            continue
+        if slots and (right.lower_ in slots or means) and (number == "VBZ") == token.lower_.endswith("s"):
+            _make_root(token, left, sentence.root)
+            token.pos_, token.tag_, token.lemma_ = "VERB", number, lemma
+            return
+
+
+def _make_root(verb: Token, subject: Token, root: Token) -> None:
+    """Hang a sentence on a word within its noun phrase; what stood before the word becomes its subject."""
+    for child in list(verb.lefts):
+        if child != subject:
+            child.head = subject
+    preposition = verb.nbor()
+    if verb == root:
+        subject.dep_ = "nsubj"
+        return
+    subject.head, subject.dep_ = verb.head, verb.dep_
+    verb.head, verb.dep_ = verb, "ROOT"
+    root.head, root.dep_ = verb, "nsubj"
+    for child in [preposition, *(child for child in root.rights if child.i > verb.i)]:
+        child.head = verb
 
 
 def identity(nlp: Language) -> str:

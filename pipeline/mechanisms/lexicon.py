@@ -23,15 +23,11 @@ CATEGORIES = {
     "drug_class": "biolink:ChemicalEntity", "gene": "biolink:Gene", "gene_family": "biolink:GeneFamily",
     "protein": "biolink:Protein", "process": "biolink:BiologicalProcess", "activity": "biolink:MolecularActivity",
     "component": "biolink:CellularComponent", "cell": "biolink:Cell", "anatomy": "biolink:GrossAnatomicalStructure",
-    "body_region": "biolink:GrossAnatomicalStructure", "disorder": "biolink:Disease",
+    "body_region": "biolink:AnatomicalEntity", "disorder": "biolink:Disease",
     "symptom": "biolink:PhenotypicFeature", "behaviour": "biolink:Behavior", "mental_process": "biolink:Behavior",
     "organism": "biolink:OrganismTaxon", "therapy": "biolink:Procedure", "food": "biolink:Food",
     "exposure": "biolink:EnvironmentalExposure",
 }  # fmt: skip
-# Kinds that are of the body itself.
-OF_THE_BODY = frozenset((
-    "metabolite", "gene", "gene_family", "protein", "process", "activity", "component", "cell", "anatomy",
-))  # fmt: skip
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "λ": "lambda", "μ": "mu",
     "σ": "sigma", "ω": "omega", "µ": "mu",
@@ -99,8 +95,8 @@ def is_spelt(name: str, symbol: str) -> bool:
 def key(name: str) -> str:
     """What names are compared by.
 
-    >>> key("Neurons"), key("5-HT2A receptors"), key("β-endorphin"), key("Parkinson’s disease"), key("haemoglobin")
-    ('neuron', '5ht2a receptor', 'beta endorphin', 'parkinson disease', 'hemoglobin')
+    >>> key("Neurons"), key("5-HT2A receptors"), key("IL-1β"), key("Parkinson’s disease"), key("haemoglobin")
+    ('neuron', '5ht2a receptor', 'il1 beta', 'parkinson disease', 'hemoglobin')
     """
     words = key_words(name)
     return " ".join((*words[:-1], singular(words[-1]))) if words else ""
@@ -111,6 +107,7 @@ def key_words(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(_GREEK.get(letter, letter) for letter in text).lower()
     text = re.sub(r"['’]s\b|['’]", "", text)
+    text = re.sub(r"(alpha|beta|gamma|delta|epsilon)(?=\d|\b)", r" \1 ", text)
     text = re.sub(r"(?<=[a-z])[-–](?=\d)|(?<=\d)[-–](?=[a-z]{1,3}\b|[a-z]{1,3}\d)", "", text)
     return [_american(word) for word in re.findall(r"[^\W_]+|\+", text)]
 

@@ -85,7 +85,7 @@ def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
 def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """Exercise-induced BDNF release."""
     trigger, subject = nodes["trigger"], nodes["subject"]
-    fits = trigger.tag_ == "VBN" and _is_hyphenated(subject, trigger)
+    fits = trigger.tag_ in ("VBN", "JJ") and _is_hyphenated(subject, trigger)
     return Arguments(subject, nodes["object"]) if fits else None
 
 
@@ -176,6 +176,16 @@ def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
     return noun(frame, nodes)
 
 
+def event_by(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The blockade of adenosine receptors by caffeine."""
+    return Arguments(nodes["outer"], nodes["inner"]) if _is_event(frame) else None
+
+
+def event_to(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The binding of GABA to its receptor."""
+    return Arguments(nodes["inner"], nodes["outer"]) if _is_event(frame) else None
+
+
 def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ in _INSTRUMENTS and link.head.pos_ == "VERB":
         return tree.subject_of(link.head)
@@ -198,7 +208,8 @@ def _is_product(nodes: Nodes) -> bool:
 
 
 def _is_hyphenated(left: Token, right: Token) -> bool:
-    return left.i == right.i - 2 and left.nbor().text in "-–‐"
+    """Whether two words are one; the left one may hold hyphens itself ("IL-12-dependent")."""
+    return left.right_edge.i in (right.i - 1, right.i - 2) and right.i > 1 and right.nbor(-1).text in "-–‐"
 
 
 def _is_event(frame: Frame) -> bool:
