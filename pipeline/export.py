@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -13,6 +13,8 @@ from typing import Any, get_type_hints
 import pandas as pd
 
 from pipeline import records
+from pipeline.exchange import graph, indra
+from pipeline.exchange.biolink import qualified
 from pipeline.records import (
     Argument,
     Article,
@@ -28,7 +30,6 @@ from pipeline.records import (
     SentenceRow,
     Verdicts,
 )  # fmt: skip
-from pipeline.rules import RELATIONS
 from pipeline.run import PACKAGE
 from pipeline.stages import State, text_of
 from pipeline.version import VERSION
@@ -157,8 +158,8 @@ def _mechanisms(found: Findings, document_id: str, text: str) -> Iterator[tuple[
             document_id=document_id,
             **_argument("subject", relation.subject),
             relation=relation.relation,
-            predicate_curie=RELATIONS[relation.relation][1],
             **_argument("object", relation.object),
+            **asdict(qualified(relation)),
             **_statement(relation),
             sentence_text=text[sentence.start : sentence.end],
             model=found.model,
@@ -212,6 +213,7 @@ class Writer:
             file.close()
             (self.out / f"{name}.tmp").replace(self.out / name)
         described = [_resource(self.out / name, table, self._counts[table]) for name, table in FILES]
+        described += [_described(path) for path in self._exchange()]
         package = {
             "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
             "name": "mechanisms",
@@ -222,6 +224,28 @@ class Writer:
         temporary.write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", "utf-8")
         temporary.replace(self.out / PACKAGE)
         return self._counts
+
+    def _exchange(self) -> Iterator[Path]:
+        """Write the mechanisms for other programs, from the finished tables."""
+
+        def mechanisms() -> Iterator[Row]:
+            return _lines(self.out / "mechanisms.jsonl")
+
+        urls = {row["document_id"]: row["source"]["url"] for row in _lines(self.out / "documents.jsonl")}
+        writers: dict[str, Callable[[Path], None]] = {
+            "graph.json": lambda path: graph.write_node_link(path, mechanisms),
+            "graph.graphml": lambda path: graph.write_graphml(path, mechanisms),
+            "indra.json": lambda path: indra.write(path, mechanisms(), lambda document: str(urls.get(document, ""))),
+        }
+        for name, write in writers.items():
+            write(self.out / f"{name}.tmp")
+            (self.out / f"{name}.tmp").replace(self.out / name)
+            yield self.out / name
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def flat_columns(row: type[Any]) -> list[str]:
@@ -256,7 +280,6 @@ def _resource(path: Path, table: str, count: int) -> Row:
     """A resource of the package; an empty table is written but has nothing to describe it by."""
     if not count:
         return {}
-    data = path.read_bytes()
     csv = path.suffix == ".csv"
     schema = records.table_schema(TABLES[table])
     key = schema["fields"][0]["name"]
@@ -271,9 +294,21 @@ def _resource(path: Path, table: str, count: int) -> Row:
     return {
         "name": path.name.replace(".", "-"), "type": "table", "path": path.name,
         "format": "csv" if csv else "jsonl", "mediatype": "text/csv" if csv else "application/jsonl",
-        "encoding": "utf-8", "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {name: value for name, value in schema.items() if value},
+        **_sum(path.read_bytes()), "schema": {name: value for name, value in schema.items() if value},
     }  # fmt: skip
+
+
+def _described(path: Path) -> Row:
+    """A resource of the package that is no table."""
+    kinds = {".json": ("json", "application/json"), ".graphml": ("graphml", "application/graphml+xml")}
+    form, media_type = kinds[path.suffix]
+    return {"name": path.name.replace(".", "-"), "path": path.name, "format": form, "mediatype": media_type} | _sum(
+        path.read_bytes()
+    )
+
+
+def _sum(data: bytes) -> Row:
+    return {"encoding": "utf-8", "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
 
 
 def _flat_fields(row: type[Any]) -> list[Row]:

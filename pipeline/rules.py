@@ -19,22 +19,11 @@ from pipeline.errors import UserError
 
 FOLDER = Path(__file__).with_name("rules")
 LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by mechanisms, hashed with the rules
-RELATIONS: dict[str, tuple[str, str]] = {
-    # relation: (default polarity, Biolink 4 predicate)
-    "activates": ("+", "biolink:affects"),
-    "inhibits": ("-", "biolink:affects"),
-    "increases": ("+", "biolink:affects"),
-    "decreases": ("-", "biolink:affects"),
-    "causes": ("+", "biolink:causes"),
-    "enables": ("+", "biolink:contributes_to"),
-    "releases": ("+", "biolink:affects"),
-    "binds": ("0", "biolink:directly_physically_interacts_with"),
-    "regulates": ("0", "biolink:regulates"),
-    "converts": ("0", "biolink:has_metabolite"),
-    "transports": ("0", "biolink:affects"),
-    "treats": ("-", "biolink:treats_or_applied_or_studied_to_treat"),
-    "associated_with": ("0", "biolink:associated_with"),
-}
+RELATIONS = {  # to their default polarity
+    "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
+    "releases": "+", "binds": "0", "regulates": "0", "converts": "0", "transports": "0", "treats": "-",
+    "associated_with": "0",
+}  # fmt: skip
 NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
 When = Literal["always", "spun", "flag"]
 PREPOSITIONS = frozenset((
@@ -192,6 +181,11 @@ class Rules:
             for lemma in frame.lemmas:
                 found[frame.pos, lemma] = (*found.get((frame.pos, lemma), ()), frame)
         return found
+
+    @cached_property
+    def trigger_lemmas(self) -> frozenset[str]:
+        """Lemmas of any part of speech that have a frame."""
+        return frozenset(lemma for _, lemma in self.by_lemma)
 
     @cached_property
     def verb_forms(self) -> Mapping[str, str]:

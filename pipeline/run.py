@@ -119,7 +119,8 @@ def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
 
 def _fingerprint(settings: Settings, to: str) -> str:
     """Everything besides the input that decides the output; read without loading spaCy."""
-    digest = hashlib.sha256(f"{VERSION} {to} {settings.model} {settings.max_bytes} {settings.max_characters}".encode())
+    decisive = (VERSION, to, settings.model, settings.max_bytes, settings.max_characters, settings.scope)
+    digest = hashlib.sha256(" ".join(map(str, decisive)).encode())
     for path in sorted(CODE.rglob("*")):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(path.read_bytes())

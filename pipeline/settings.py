@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from pipeline.errors import UserError
 
 PREFIX = "PIPELINE_"
+SCOPES = ("body", "any")
 
 
 class SettingsError(UserError):
@@ -26,6 +27,7 @@ class Settings:
     max_bytes: int = 20_000_000  # of one document, unpacked
     max_characters: int = 1_000_000  # of one clean text
     workers: int = 1
+    scope: str = "body"  # which relations are mechanistic: of the "body", or "any", for texts on other matters
 
 
 def load(config: Path | None, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
@@ -74,6 +76,8 @@ def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Setti
             raise SettingsError(f"{place}: {key} must be {wanted}, not {value!r}.")
         if isinstance(value, int) and value < 1:
             raise SettingsError(f"{place}: {key} must be 1 or more, not {value}.")
+        if key == "scope" and value not in SCOPES:
+            raise SettingsError(f"{place}: scope must be {' or '.join(SCOPES)}, not {value!r}.")
     return replace(settings, **values)
 
 

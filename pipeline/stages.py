@@ -39,7 +39,7 @@ class Tools:
         """The parser with its compiled rules; loading spaCy waits until a document needs it."""
         from pipeline import mechanisms
 
-        return mechanisms.build(self.rules, self.settings.model)
+        return mechanisms.build(self.rules, self.settings.model, anything=self.settings.scope == "any")
 
 
 def _repair(page: RawPage, _tools: Tools) -> Page:

@@ -15,7 +15,7 @@ FLOORS = [
     {"version", "errors", "paths", "html_names", "english"},
     {"edits", "markup", "encoding", "settings"},
     {"records", "rules"},
-    {"readers", "repair", "content", "normalize", "mechanisms"},
+    {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},
     {"run"},
     {"export", "engines", "summary"},

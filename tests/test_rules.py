@@ -18,6 +18,7 @@ from pipeline.stages import Tools
 from tests.helpers import findings
 
 RULES = rules.load()
+AMOUNTS = quantities.build(RULES.units)
 
 
 @pytest.mark.parametrize("rule", RULES.boilerplate, ids=lambda rule: rule.id)
@@ -49,7 +50,7 @@ def test_words(rule: WordRule) -> None:
 @pytest.mark.parametrize("unit", RULES.units, ids=lambda unit: unit.id)
 def test_units(unit: UnitRule) -> None:
     def found(text: str) -> list[str]:
-        return [quantity.unit for quantity in quantities.find(text, RULES.units)]
+        return [quantity.unit for quantity in AMOUNTS.find(text)]
 
     assert [text for text in unit.examples if found(text) != [unit.id]] == []
     assert [text for text in unit.counter_examples if unit.id in found(text)] == []
@@ -118,7 +119,9 @@ def test_a_verb_in_ize_is_known_in_both_spellings() -> None:
 
 
 def test_code_that_names_a_frame_names_one_that_exists() -> None:
-    assert {*readings.CONDITIONS, *readings.NEVER_COMPOUND} <= {frame.id for frame in RULES.frames}
+    assert {*readings.CONDITIONS, *readings.NEVER_COMPOUND, *readings.OWNED, readings.CONSEQUENCE} <= {
+        frame.id for frame in RULES.frames
+    }
 
 
 def test_default_relation_of_every_frame_is_known() -> None:

@@ -53,7 +53,7 @@ def _is_instruction(found: Found, words: Words) -> bool:
 
 def _is_inquiry(trigger: Token, words: Words) -> bool:
     """``They study how X affects Y``, ``they measured the inhibition of X by Y``: asked, not said."""
-    path = list(tree.ancestors(trigger))
+    path = [trigger, *trigger.ancestors] if trigger.pos_ == "NOUN" else list(tree.ancestors(trigger))
     asked = any(c.lower_ in ("how", "whether", "if", "why") and c.i < token.i for token in path for c in token.children)
     return (asked or trigger.pos_ == "NOUN") and any(words["inquiry"].has(token.lemma_.lower()) for token in path[1:])
 
@@ -63,4 +63,4 @@ def _is_kept_from_happening(trigger: Token, rules: Rules) -> bool:
     if trigger.pos_ != "NOUN" or trigger.dep_ not in ("dobj", "nsubjpass"):
         return False
     frames = rules.by_lemma.get(("verb", trigger.head.lemma_.lower()), ())
-    return any(RELATIONS[frame.relation][0] == "-" for frame in frames)
+    return any(RELATIONS[frame.relation] == "-" for frame in frames)

@@ -1,31 +1,27 @@
 """Where a trigger's subject and object stand: one row per construction, compiled for the frame table.
 
-A construction is a dependency pattern (spaCy DependencyMatcher) that finds a trigger together with its
-object, and a reader that finds the subject and refuses what only looks alike. ``CONSTRUCTIONS`` is the
-whole table.
+A construction is a dependency pattern that finds a trigger together with its object, and a reader that finds the
+subject and refuses what only looks alike. ``CONSTRUCTIONS`` is the whole table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from spacy.matcher import DependencyMatcher
 from spacy.tokens import Doc, Token
-from spacy.vocab import Vocab
 
 from pipeline.mechanisms import readings
-from pipeline.mechanisms.patterns import ANY, NOUN, Pattern, above, below, node, with_attributes
+from pipeline.mechanisms.patterns import NOUN, Node, Pattern, above, below, matches
 from pipeline.mechanisms.readings import LIGHT_VERBS, Arguments
 from pipeline.rules import PREPOSITIONS, Frame, Rules
 
 Reader = Callable[[Frame, Mapping[str, Token]], Arguments | None]
 
-_TRIGGERS: dict[str, dict[str, Any]] = {
-    "verb": {"TAG": {"IN": ["VB", "VBD", "VBG", "VBN", "VBP", "VBZ"]}},
-    "noun": {"POS": {"IN": ["NOUN", "PROPN", "ADJ"]}},
-    "adjective": {"TAG": {"IN": ["JJ", "JJR", "JJS", "VBN"]}},
+_TRIGGERS: Mapping[str, Callable[[Token], bool]] = {
+    "verb": lambda token: token.tag_.startswith("VB"),
+    "noun": lambda token: token.pos_ in ("NOUN", "PROPN", "ADJ"),
+    "adjective": lambda token: token.tag_.startswith("JJ") or token.tag_ == "VBN",
 }
 _BEFORE_HYPHEN = ("npadvmod", "compound", "nmod", "amod", "advmod", "dobj", "nsubj", "dep")
 _PARTICLES = frozenset(("back", "off", "up", "down", "out", "on", "away"))
@@ -59,29 +55,29 @@ class Found:
     clause: Token | None = None
 
 
-def build(rules: Rules, vocab: Vocab) -> DependencyMatcher:
-    """Compile the constructions for every lemma that has a frame with the slot they fill."""
-    matcher = DependencyMatcher(vocab)
-    for one in CONSTRUCTIONS.values():
-        lemmas = {lemma for f in rules.frames if f.pos == one.pos and one.slot in f.objects for lemma in f.lemmas}
-        if lemmas:
-            trigger = {"LEMMA": {"IN": sorted(lemmas)}} | _TRIGGERS[one.pos]
-            matcher.add(one.key, [with_attributes(one.pattern, "trigger", trigger)])
-    return matcher
-
-
-def find(doc: Doc, rules: Rules, matcher: DependencyMatcher) -> Iterator[Found]:
+def find(doc: Doc, rules: Rules) -> Iterator[Found]:
     """Yield every match, in text order; the caller resolves competing ones."""
-    hits = [(doc.vocab.strings[match], tokens) for match, tokens in matcher(doc)]
-    for key, tokens in sorted(hits, key=lambda hit: (hit[1], hit[0])):
-        one = CONSTRUCTIONS[key]
-        nodes = {item["RIGHT_ID"]: doc[i] for item, i in zip(one.pattern, tokens, strict=True)}
-        trigger = nodes["trigger"]
-        for frame in rules.by_lemma.get((one.pos, trigger.lemma_.lower()), ()):
-            if one.slot in frame.objects and _particle_fits(frame, trigger) and _complement_fits(frame, trigger):
-                read = one.read(frame, nodes)
-                if read is not None:
-                    yield Found(one.name, frame, trigger, read.subject, read.object, read.clause)
+    for token in doc:
+        for pos, fitting in _TRIGGERS.items():
+            frames = rules.by_lemma.get((pos, token.lemma_.lower()), ())
+            if frames and fitting(token):
+                yield from _read(token, pos, frames)
+
+
+def is_trigger(token: Token, rules: Rules) -> bool:
+    """Whether a word has a frame, whatever its part of speech here."""
+    return token.lemma_.lower() in rules.trigger_lemmas
+
+
+def _read(trigger: Token, pos: str, frames: tuple[Frame, ...]) -> Iterator[Found]:
+    slots = {slot for frame in frames for slot in frame.objects}
+    for one in (one for slot in sorted(slots) for one in _BY_SLOT.get((pos, slot), ())):
+        for nodes in matches(one.pattern, {"trigger": trigger}):
+            for frame in frames:
+                if one.slot in frame.objects and _particle_fits(frame, trigger) and _complement_fits(frame, trigger):
+                    read = one.read(frame, nodes)
+                    if read is not None:
+                        yield Found(one.name, frame, trigger, read.subject, read.object, read.clause)
 
 
 def _particle_fits(frame: Frame, trigger: Token) -> bool:
@@ -105,33 +101,33 @@ def _complement_fits(frame: Frame, trigger: Token) -> bool:
     return any(f"{p.lower_} {c.lower_}" in frame.complements for p in prepositions for c in p.children)
 
 
-def _verb(name: str, slot: str, read: Reader, *pattern: dict[str, Any]) -> Construction:
-    return Construction(name, slot, "verb", (node("trigger"), *pattern), read)
+def _verb(name: str, slot: str, read: Reader, *pattern: Node) -> Construction:
+    return Construction(name, slot, "verb", pattern, read)
 
 
 def _of_verbs() -> Iterator[Construction]:
     yield _verb("active", "dobj", readings.active, below("object", "trigger", "dobj"))
     yield _verb("passive", "dobj", readings.passive, below("object", "trigger", "nsubjpass"))
     by = below("via", "trigger", "agent", "prep", lower="by")
-    yield _verb("reduced_passive", "dobj", readings.reduced_passive, by, above("object", "trigger", NOUN))
+    yield _verb("reduced_passive", "dobj", readings.reduced_passive, by, above("object", "trigger", pos=NOUN))
     own_subject = below("subject", "trigger", "nsubj")
-    yield _verb("object_relative", "dobj", readings.object_relative, own_subject, above("object", "trigger", NOUN))
+    yield _verb("object_relative", "dobj", readings.object_relative, own_subject, above("object", "trigger", pos=NOUN))
     # "By blocking receptors, ..." and ", opening channels", read by the parser as a noun with a modifier.
-    means = {"DEP": "prep", "LOWER": {"IN": ["by", "through", "without", "via"]}}
-    noun = above("object", "trigger", {"DEP": "pobj"})
-    yield _verb("gerund_modifier", "dobj", readings.gerund_modifier, noun, above("via", "object", means))
-    yield _verb("result_modifier", "dobj", readings.result_modifier, above("object", "trigger", NOUN))
+    noun = above("object", "trigger", "pobj")
+    means = above("via", "object", "prep", words=frozenset(("by", "through", "without", "via")))
+    yield _verb("gerund_modifier", "dobj", readings.gerund_modifier, noun, means)
+    yield _verb("result_modifier", "dobj", readings.result_modifier, above("object", "trigger", pos=NOUN))
     # "It has been shown to be blocked by X": the verb above holds the subject.
     above_it = (
         by,
-        above("link", "trigger", {"POS": {"IN": ["VERB", "AUX"]}}),
+        above("link", "trigger", pos=frozenset(("VERB", "AUX"))),
         below("object", "link", "nsubjpass", "nsubj"),
     )
     yield _verb("raised_passive", "dobj", readings.raised_passive, *above_it)
     left = below("subject", "trigger", *_BEFORE_HYPHEN)
-    yield _verb("induced", "dobj", readings.induced, left, above("object", "trigger", NOUN))
+    yield _verb("induced", "dobj", readings.induced, left, above("object", "trigger", pos=NOUN))
     left = below("object", "trigger", *_BEFORE_HYPHEN)
-    yield _verb("inducing", "dobj", readings.inducing, left, above("subject", "trigger", NOUN))
+    yield _verb("inducing", "dobj", readings.inducing, left, above("subject", "trigger", pos=NOUN))
     inner = below("via", "trigger", "ccomp", "xcomp")
     yield _verb("clause", "clause", readings.clause, inner, below("object", "via", "nsubj", "nsubjpass"))
     target = below("object", "trigger", "dobj", "xcomp", "dative")
@@ -146,15 +142,15 @@ def _of_verbs() -> Iterator[Construction]:
 
 def _with_prepositions() -> Iterator[Construction]:
     target = below("object", "via", "pobj", "pcomp")
-    light = above("link", "trigger", {"LEMMA": {"IN": sorted(LIGHT_VERBS)}})
+    light = above("link", "trigger", lemmas=LIGHT_VERBS)
     for slot in sorted(PREPOSITIONS):
         own = below("via", "trigger", "prep", "prt", "agent", "dative", lower=slot)
         yield _verb("prepositional", slot, readings.prepositional, own, target)
-        trigger = (node("trigger"), own, target)
+        trigger = (own, target)
         yield Construction("adjective", slot, "adjective", trigger, readings.adjective)
-        linked = (*trigger, above("link", "trigger", ANY))
+        linked = (*trigger, above("link", "trigger"))
         yield Construction("copular_noun", slot, "noun", linked, readings.noun)
-        on_the_verb = (node("trigger"), light, below("via", "link", "prep", lower=slot), target)
+        on_the_verb = (light, below("via", "link", "prep", lower=slot), target)
         yield Construction("light_verb", slot, "noun", on_the_verb, readings.noun)
 
 
@@ -166,17 +162,29 @@ def _of_events() -> Iterator[Construction]:
         for name, head in (("event", "trigger"), ("event_inside", "inner")):
             # The parser may hang the agent on the noun before it.
             outer = (below("via", head, "prep", "agent", lower=word), below("outer", "via", "pobj"))
-            yield Construction(name, slot, "noun", (node("trigger"), *of, *outer), read)
+            yield Construction(name, slot, "noun", (*of, *outer), read)
+
+
+def _of_consequences() -> Iterator[Construction]:
+    """``the damage from free radicals``: the noun is what follows."""
+    cause = (below("via", "trigger", "prep", lower="from"), below("subject", "via", "pobj"))
+    yield Construction("consequence", "from", "noun", cause, readings.consequence)
 
 
 def _of_compounds() -> Iterator[Construction]:
     """``an NMDA antagonist``, ``dopamine-dependent learning``: an argument is a modifier."""
     left = below("subject", "trigger", *_BEFORE_HYPHEN)
-    hyphenated = (node("trigger"), left, above("object", "trigger", NOUN))
+    hyphenated = (left, above("object", "trigger", pos=NOUN))
     yield Construction("induced", "dobj", "adjective", hyphenated, readings.induced)
     modifier = below("object", "trigger", "compound", "nmod", "amod", "npadvmod")
-    pattern = (node("trigger"), modifier, above("link", "trigger", ANY))
+    pattern = (modifier, above("link", "trigger"))
     yield Construction("compound_noun", "of", "noun", pattern, readings.compound_noun)
 
 
-CONSTRUCTIONS = {one.key: one for one in (*_of_verbs(), *_with_prepositions(), *_of_events(), *_of_compounds())}
+CONSTRUCTIONS = {
+    one.key: one for one in (*_of_verbs(), *_with_prepositions(), *_of_events(), *_of_consequences(), *_of_compounds())
+}
+_BY_SLOT: dict[tuple[str, str], tuple[Construction, ...]] = {
+    (pos, slot): tuple(one for one in CONSTRUCTIONS.values() if (one.pos, one.slot) == (pos, slot))
+    for pos, slot in {(one.pos, one.slot) for one in CONSTRUCTIONS.values()}
+}

@@ -18,7 +18,10 @@ from pipeline.rules import NotationRule, WordRule
 _OPENING = re.compile(r"^(?:(?:the|a|an|this|these|that|those|such|its|their|his|her|your|our|my)\s+|[\"'“‘(]+)+", re.I)
 _BRACKET = re.compile(r"\s*\(([^()]*)\)")
 # What follows the head: "neurons in the raphe nuclei", "a protein that mTOR switches on".
-_TAIL = re.compile(r",|;|\s+(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b")
+_TAIL = re.compile(
+    r"[,;] (?:a|an|the|which|who|including|especially|called)\b"
+    r"|\s+(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b"
+)
 _DEFINED = re.compile(r"((?:[\w’'-]+\s+){1,8})\(([A-Za-z][\w-]{1,9})\)")
 _LONGEST = 8  # words a name may have
 # A word before one of these says where or of what sort they are: "GABA interneurons".
@@ -55,7 +58,7 @@ class Grounder:
         words = name.split()
         if not words or len(words) > _LONGEST:
             return None
-        if found := self.lexicon.look_up(name) or self._notation(name):
+        if found := self._notation(name) or self.lexicon.look_up(name):
             return found
         inner = re.match(r"([\w-]+) of (?:the )?(.+)", name)
         if inner:

@@ -115,7 +115,7 @@ def key_words(text: str) -> list[str]:
 def _american(word: str) -> str:
     if len(word) < 5:
         return word
-    word = re.sub("our$", "or", re.sub("ae|oe", "e", word))
+    word = re.sub("our(s?)$", r"or\1", re.sub("[ao]+e", "e", word))
     return re.sub("isation$", "ization", word)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from spacy.tokens import Token
 
@@ -32,23 +32,28 @@ class Quantity:
 NONE = Quantity("", "", "", 0, 0)
 
 
-def find(text: str, units: Units) -> list[Quantity]:
-    """Every number with a unit, in text order."""
-    pattern, codes = _compiled(units)
-    return [
-        Quantity(match[0], _value(match["low"], match["high"]), codes[match["unit"].lower()], *match.span())
-        for match in pattern.finditer(text)
-    ]
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The unit rules, compiled once per process: what a number with a unit looks like, and each unit's UCUM code."""
 
+    pattern: re.Pattern[str]
+    codes: Mapping[str, str]
 
-def of(trigger: Token, units: Units) -> Quantity:
-    """The first quantity that hangs on a trigger and on no verb in between; ``NONE`` where there is none."""
-    doc = trigger.doc
-    for quantity in find(doc.text, units):
-        span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
-        if span is not None and _hangs_on(span.root, trigger):
-            return quantity
-    return NONE
+    def find(self, text: str) -> list[Quantity]:
+        """Every number with a unit, in text order."""
+        return [
+            Quantity(m[0], _value(m["low"], m["high"]), self.codes[m["unit"].casefold()], *m.span())
+            for m in self.pattern.finditer(text)
+        ]
+
+    def of(self, trigger: Token) -> Quantity:
+        """The first quantity that hangs on a trigger and on no verb in between; ``NONE`` where there is none."""
+        doc = trigger.doc
+        for quantity in self.find(doc.text):
+            span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
+            if span is not None and _hangs_on(span.root, trigger):
+                return quantity
+        return NONE
 
 
 def _hangs_on(token: Token, trigger: Token) -> bool:
@@ -59,9 +64,10 @@ def _hangs_on(token: Token, trigger: Token) -> bool:
     return True
 
 
-@cache
-def _compiled(units: Units) -> tuple[re.Pattern[str], dict[str, str]]:
-    codes = {word.lower(): unit.id for unit in units for word in unit.words}
+def build(units: Units) -> Amounts:
+    """Compile the unit rules."""
+    # A pattern that ignores case takes the micro sign for the Greek letter; only casefold does the same.
+    codes = {word.casefold(): unit.id for unit in units for word in unit.words}
     number = rf"\d+(?:,\d{{3}})*(?:\.\d+)?|{'|'.join(_NUMBERS)}"
     longest_first = sorted(codes, key=len, reverse=True)
     words = "|".join(re.escape(word) for word in longest_first if len(word) > 1 or not word.isalpha())
@@ -69,7 +75,7 @@ def _compiled(units: Units) -> tuple[re.Pattern[str], dict[str, str]]:
     # A letter alone needs its space: "5 s", but not "1990s".
     unit = rf"(?:[\s-]?(?={words})|\s(?={letters}))(?P<unit>{words}|{letters})"
     high = rf"(?:\s?(?:to|[-–])\s?(?P<high>{number}))?"
-    return re.compile(rf"(?<![\w.,])(?P<low>{number}){high}{unit}(?![\w/])", re.I), codes
+    return Amounts(re.compile(rf"(?<![\w.,])(?P<low>{number}){high}{unit}(?![\w/])", re.I), codes)
 
 
 def _value(low: str, high: str | None) -> str:

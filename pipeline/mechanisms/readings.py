@@ -26,7 +26,10 @@ _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 _NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme"))  # "growth-releasing hormone" is a name
 _INSTRUMENTS = frozenset(("through", "via", "by"))
+_ONE_OF = frozenset(("one", "some", "part", "two", "three", "many", "most"))
 NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
+CONSEQUENCE = "consequence_from"
+OWNED = frozenset(("role_in",))  # "ketamine's effect on the brain" says that it has one
 
 Nodes = Mapping[str, Token]
 
@@ -171,7 +174,7 @@ def noun(frame: Frame, nodes: Nodes) -> Arguments | None:
 def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
     """X is an NMDA antagonist."""
     complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in nodes["trigger"].children)
-    if frame.id in NEVER_COMPOUND or _is_event(frame) or complemented or nodes["object"].is_punct:
+    if frame.id in (*NEVER_COMPOUND, CONSEQUENCE) or _is_event(frame) or complemented or nodes["object"].is_punct:
         return None
     return noun(frame, nodes)
 
@@ -186,11 +189,20 @@ def event_to(frame: Frame, nodes: Nodes) -> Arguments | None:
     return Arguments(nodes["inner"], nodes["outer"]) if _is_event(frame) else None
 
 
+def consequence(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """The damage from free radicals."""
+    return Arguments(nodes["subject"], nodes["trigger"]) if frame.id == CONSEQUENCE else None
+
+
 def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ in _INSTRUMENTS and link.head.pos_ == "VERB":
         return tree.subject_of(link.head)
     if _is_event(frame):
         return tree.child(trigger, "poss")
+    if (owner := _owner(trigger)) is not None and frame.id in OWNED:
+        return owner
+    if trigger.dep_ == "pobj" and link.lower_ == "of" and link.head.lower_ in _ONE_OF and link.head.dep_ == "attr":
+        return tree.subject_of(link.head.head)
     if trigger.dep_ == "attr" or (trigger.dep_ == "dobj" and link.lemma_ in LIGHT_VERBS):
         return tree.subject_of(link)
     if trigger.dep_ == "appos":
@@ -198,6 +210,14 @@ def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
         return tree.subject_of(link.head)
     return None
+
+
+def _owner(noun: Token) -> Token | None:
+    """Whose action or effect it is: "ketamine's effects on", "the effect of ketamine on"; not in a bare heading."""
+    if not any(token.pos_ in ("VERB", "AUX") for token in noun.ancestors):
+        return None
+    of = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"), None)
+    return tree.child(noun, "poss") or (tree.child(of, "pobj") if of is not None else None)
 
 
 def _is_product(nodes: Nodes) -> bool:
@@ -239,7 +259,7 @@ def _agent(verb: Token) -> Token | None:
     """The noun of a by-phrase; "increased by 30 percent" names an amount, not an agent."""
     for preposition in verb.children:
         if preposition.lower_ == "by" and preposition.dep_ in ("agent", "prep"):
-            agent = tree.child(preposition, "pobj")
+            agent = tree.child(preposition, "pobj", "pcomp")
             amount = agent is not None and (agent.tag_ == "CD" or agent.text == "%" or agent.lemma_ in _AMOUNTS)
             return None if amount else agent
     return None
