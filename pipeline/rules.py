@@ -124,17 +124,14 @@ class WordRule:
 
     id: str
     words: frozenset[str]
-    affixes: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    prefixes: tuple[str, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
     def has(self, lemma: str) -> bool:
         """Whether a lower-case lemma belongs to the class."""
-        return lemma in self.words or any(
-            lemma.endswith(affix[1:]) if affix[0] == "*" else lemma.startswith(affix[:-1])
-            for affix in self.affixes
-            if len(lemma) > len(affix)
-        )
+        return lemma in self.words or lemma.endswith(self.suffixes) or lemma.startswith(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +178,6 @@ class Rules:
             for lemma in frame.lemmas:
                 found[frame.pos, lemma] = (*found.get((frame.pos, lemma), ()), frame)
         return found
-
-    @cached_property
-    def trigger_lemmas(self) -> frozenset[str]:
-        """Lemmas of any part of speech that have a frame."""
-        return frozenset(lemma for _, lemma in self.by_lemma)
 
     @cached_property
     def verb_forms(self) -> Mapping[str, str]:
@@ -326,8 +318,10 @@ def _cue(row: dict[str, Any]) -> CueRule:
 def _word_rule(row: dict[str, Any]) -> WordRule:
     row = dict(row)
     listed = " ".join(row.pop("words")).split() if isinstance(row["words"], list) else row.pop("words").split()
-    affixes = tuple(word for word in listed if "*" in word)
-    return WordRule(**_common(row), words=frozenset(listed) - set(affixes), affixes=affixes, **row)
+    suffixes = tuple(word[1:] for word in listed if word.startswith("*"))
+    prefixes = tuple(word[:-1] for word in listed if word.endswith("*"))
+    whole = frozenset(word for word in listed if "*" not in word)
+    return WordRule(**_common(row), words=whole, suffixes=suffixes, prefixes=prefixes, **row)
 
 
 def _notation_rule(row: dict[str, Any]) -> NotationRule:

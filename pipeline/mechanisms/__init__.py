@@ -8,6 +8,7 @@ and its antecedents. A relation is mechanistic if one end is something of the bo
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from spacy.tokens import Span
 
@@ -15,7 +16,6 @@ from pipeline.mechanisms import arguments, grounding, language, lexicon, quantit
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.context import Cues
 from pipeline.mechanisms.grounding import Grounder
-from pipeline.mechanisms.references import Mention
 from pipeline.mechanisms.statements import Finder, Scene
 from pipeline.records import Block, CleanArticle, Findings, Relation, Sentence
 from pipeline.rules import Rules
@@ -27,6 +27,7 @@ _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
+_EARLIER = 8  # sentences a pronoun may look back to; most have nothing it can mean
 
 
 def build(rules: Rules, model: str = "", *, anything: bool = False) -> Finder:
@@ -45,7 +46,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     relations: list[Relation] = []
     text = clean.text.text
     section = ""
-    spoken_of: list[Mention] = []
+    earlier: deque[Span] = deque(maxlen=_EARLIER)
     about = arguments.speaks_of_the_body(text, finder.rules.words)
     initials = grounding.initials(text)
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
@@ -60,9 +61,10 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            scene = Scene(len(sentences), block.start + span.start_char, spoken_of, initials, about, finder)
+            scene = Scene(len(sentences), block.start, tuple(earlier), initials, about, finder)
             found = list(statements.relations(span, scene)) if searched else []
             relations += found
+            earlier.append(span)
             mechanistic = [relation for relation in found if relation.mechanistic]
             question = span.text.rstrip().endswith("?")
             score = max((relation.confidence for relation in mechanistic), default=0.0)

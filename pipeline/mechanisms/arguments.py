@@ -98,9 +98,13 @@ def speaks_of_the_body(text: str, words: Words) -> bool:
 
     A text of a few sentences is too short to tell, and is believed.
     """
-    plain = set(re.findall(r"[\w-]+", text.lower()))
-    certain = (w for w in plain if _is_endogenous(w, words) and not words["also_elsewhere"].has(w.removesuffix("s")))
-    return len(plain) < _FEW or any(certain)
+    seen: set[str] = set()
+    for match in re.finditer(r"[\w-]+", text.lower()):
+        word = match[0]
+        if word not in seen and _is_endogenous(word, words) and not words["also_elsewhere"].has(word.removesuffix("s")):
+            return True
+        seen.add(word)
+    return len(seen) < _FEW
 
 
 def _is_endogenous(word: str, words: Words) -> bool:

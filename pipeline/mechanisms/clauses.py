@@ -100,7 +100,7 @@ def _so(verb: Token, subject: Token) -> Iterator[ClausePair]:
     marker = next((t for t in doc[max(first - 1, 0) : first + 1] if t.lower_ == "so"), None)
     if marker is None:
         return
-    means = next((t for t in reversed(doc[: marker.i]) if t.dep_ == "dobj"), None)
+    means = next((t for t in reversed(doc[verb.sent.start : marker.i]) if t.dep_ == "dobj"), None)
     if means is not None:
         for enabled in tree.conjuncts(subject):
             phrase = tree.noun_phrase(enabled)

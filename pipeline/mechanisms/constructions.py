@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import readings
 from pipeline.mechanisms.patterns import NOUN, Node, Pattern, above, below, matches
@@ -55,18 +55,13 @@ class Found:
     clause: Token | None = None
 
 
-def find(doc: Doc, rules: Rules) -> Iterator[Found]:
+def find(sentence: Span, rules: Rules) -> Iterator[Found]:
     """Yield every match, in text order; the caller resolves competing ones."""
-    for token in doc:
+    for token in sentence:
         for pos, fitting in _TRIGGERS.items():
             frames = rules.by_lemma.get((pos, token.lemma_.lower()), ())
             if frames and fitting(token):
                 yield from _read(token, pos, frames)
-
-
-def is_trigger(token: Token, rules: Rules) -> bool:
-    """Whether a word has a frame, whatever its part of speech here."""
-    return token.lemma_.lower() in rules.trigger_lemmas
 
 
 def _read(trigger: Token, pos: str, frames: tuple[Frame, ...]) -> Iterator[Found]:

@@ -59,7 +59,7 @@ class Cues:
                 return token.text
             for cue in token.children:
                 if cue.dep_ in _MODIFIERS | {"dep", "nsubj", "dobj", "attr"} and self._denies(cue, cues):
-                    following = cue.doc[cue.i + 1] if cue.i + 1 < len(cue.doc) else cue
+                    following = cue.nbor() if cue.i + 1 < cue.sent.end else cue
                     if following.lower_ not in pseudo and cue.i <= max(target.right_edge.i, trigger.i):
                         return cue.text
         if subject is not None:

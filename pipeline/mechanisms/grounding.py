@@ -22,8 +22,10 @@ _TAIL = re.compile(
     r"[,;] (?:a|an|the|which|who|including|especially|called)\b"
     r"|\s+(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b"
 )
-_DEFINED = re.compile(r"((?:[\w’'-]+\s+){1,8})\(([A-Za-z][\w-]{1,9})\)")
+_DEFINED = re.compile(r"\(([A-Za-z][\w-]{1,9})\)")
+_LONG_FORM = re.compile(r"(?:[\w’'-]+\s+){1,8}$")
 _LONGEST = 8  # words a name may have
+_REACH = 120  # characters before initials that may explain them
 # A word before one of these says where or of what sort they are: "GABA interneurons".
 _LOCATED = frozenset(("cell", "anatomy", "component"))
 
@@ -116,8 +118,8 @@ def initials(text: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
-        short = match[2]
-        if is_symbol(short) and (long := _long_form(short, match[1].split())):
+        short, before = match[1], _LONG_FORM.search(text[max(match.start() - _REACH, 0) : match.start()])
+        if before and is_symbol(short) and (long := _long_form(short, before[0].split())):
             found.setdefault(short, long)
     return found
 

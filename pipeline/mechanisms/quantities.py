@@ -48,9 +48,9 @@ class Amounts:
 
     def of(self, trigger: Token) -> Quantity:
         """The first quantity that hangs on a trigger and on no verb in between; ``NONE`` where there is none."""
-        doc = trigger.doc
-        for quantity in self.find(doc.text):
-            span = doc.char_span(quantity.start, quantity.end, alignment_mode="expand")
+        sentence = trigger.sent
+        for quantity in self.find(sentence.text):
+            span = sentence.char_span(quantity.start, quantity.end, alignment_mode="expand")
             if span is not None and _hangs_on(span.root, trigger):
                 return quantity
         return NONE

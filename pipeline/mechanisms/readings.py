@@ -129,7 +129,7 @@ def result_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
     opens_phrase = noun.left_edge.i == trigger.i > 0 and trigger.nbor(-1).text == ","
     if trigger.tag_ != "VBG" or trigger.dep_ not in ("amod", "compound") or not opens_phrase:
         return None
-    subject = next((t for t in trigger.doc[: trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
+    subject = next((t for t in trigger.doc[trigger.sent.start : trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
     return Arguments(subject, noun)
 
 

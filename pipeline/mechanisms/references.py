@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
@@ -13,6 +13,7 @@ _SINGULAR = frozenset(("it", "its", "this", "that"))
 _PLURAL = frozenset(("they", "them", "their", "these", "those"))
 _PRONOUNS = _SINGULAR | _PLURAL
 _POINTING = frozenset(("this", "these", "such"))
+_MEMORY = 16  # earlier subjects, objects and events a pronoun may refer to
 _TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
 _ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
 
@@ -30,17 +31,32 @@ def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
     return [mention for token in span for mention in _mentioned(token, kinds)]
 
 
-def antecedent(span: Span, other: Span, spoken_of: Sequence[Mention]) -> str:
+def antecedent(span: Span, other: Span, earlier: Iterable[Span]) -> str:
     """What an argument stands for: something its sentence or an earlier one names, the other argument aside."""
-    if not (_is_pronoun(span.root) or _is_pointed_at(span.root)):
+    if not _refers(span.root):
         return ""  # most arguments; looking for candidates is dear
-    return resolve(span.root, (*spoken_of, *_before(span, other)))
+    return resolve(span.root, (*_spoken_of(earlier), *_before(span, other)))
+
+
+def antecedent_before(token: Token, earlier: Iterable[Span]) -> str:
+    """What the first word of a clause stands for, in an earlier sentence."""
+    return resolve(token, _spoken_of(earlier)) if _refers(token) else ""
+
+
+def _refers(token: Token) -> bool:
+    return _is_pronoun(token) or _is_pointed_at(token)
+
+
+def _spoken_of(earlier: Iterable[Span]) -> list[Mention]:
+    """What earlier sentences name; subjects are likelier antecedents, so a sentence's first mention goes last."""
+    return [mention for sentence in earlier for mention in reversed(mentions(sentence))][-_MEMORY:]
 
 
 def _before(span: Span, other: Span) -> list[Mention]:
-    if not span.start:
+    start = span.root.sent.start
+    if span.start == start:
         return []
-    earlier = span.doc[: span.start]
+    earlier = span.doc[start : span.start]
     aside = mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else []
     return [mention for mention in aside + mentions(earlier) if not _speaks_of(mention, other)]
 
@@ -73,9 +89,10 @@ def _is_pointed_at(noun: Token) -> bool:
 
 
 def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:
-    if token.dep_ in kinds and token.pos_ in ("NOUN", "PROPN"):
-        yield Mention(tree.noun_phrase(token).text, "Number=Plur" in str(token.morph))
-    subject = tree.child(token, "nsubj", "nsubjpass") if token.dep_ in ("ROOT", "conj") else None
+    role = token.dep_
+    if role in kinds and token.pos_ in ("NOUN", "PROPN"):
+        yield Mention(tree.noun_phrase(token).text, "Plur" in token.morph.get("Number", []))
+    subject = tree.child(token, "nsubj", "nsubjpass") if role in ("ROOT", "conj") else None
     if subject is not None and token.pos_ == "VERB":
         yield Mention(tree.clause(subject, token).text, False, event=True)
 

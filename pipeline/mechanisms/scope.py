@@ -14,7 +14,7 @@ from pipeline.records import Argument
 def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument, Argument], words: Words) -> bool:
     """Whether a reading counts; ``ends`` are the arguments that its ``spans`` became."""
     # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
-    metabolic = found.frame.relation == "converts" and arguments.is_endogenous(found.trigger.doc[:], words)
+    metabolic = found.frame.relation == "converts" and arguments.is_endogenous(found.trigger.sent, words)
     named = any(
         arguments.is_endogenous(span, words)
         or arguments.says_endogenous(end.resolved, words)

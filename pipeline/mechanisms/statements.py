@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Span, Token
@@ -15,11 +16,8 @@ from pipeline.mechanisms.context import Context, Cues
 from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.pairs import pairs
 from pipeline.mechanisms.quantities import Amounts
-from pipeline.mechanisms.references import Mention
 from pipeline.records import Argument, Relation
 from pipeline.rules import NOT_MECHANISTIC, RELATIONS, Rules
-
-_MEMORY = 16  # earlier subjects, objects and events a pronoun may refer to
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Finder:
     amounts: Amounts
     anything: bool = False
 
-    @property
+    @cached_property
     def model(self) -> str:
         """Name and version of the parser."""
         return language.identity(self.nlp)
@@ -45,7 +43,7 @@ class Scene:
 
     number: int
     shift: int
-    spoken_of: list[Mention]
+    earlier: Sequence[Span]
     initials: Mapping[str, str]
     about_the_body: bool
     finder: Finder
@@ -67,22 +65,18 @@ class Scene:
 
 
 def relations(sentence: Span, scene: Scene) -> Iterator[Relation]:
-    """Relations of one sentence, without repeats; what it speaks of is added to the scene."""
-    doc = sentence.as_doc()
+    """Relations of one sentence, without repeats."""
     rules = scene.rules
     seen: set[tuple[int, int, str]] = set()
-    for found in kept(list(constructions.find(doc, rules)), rules):
+    for found in kept(list(constructions.find(sentence, rules)), rules):
         for subject, target in pairs(found, rules.words):
             key = (subject.start, target.start, found.frame.relation)
             if key not in seen and subject.start != target.start:
                 seen.add(key)
                 yield _relation(found, (subject, target), scene)
-    for pair in clauses.find(doc[:], rules):
+    for pair in clauses.find(sentence, rules):
         if scene.anything or scope.links_the_body(pair, rules.words):
             yield _clause_relation(pair, scene)
-    # Subjects are the likelier antecedents, so the first mention of a sentence goes last.
-    scene.spoken_of.extend(reversed(references.mentions(doc[:])))
-    del scene.spoken_of[:-_MEMORY]
 
 
 def _relation(found: Found, spans: tuple[Span, Span], scene: Scene) -> Relation:
@@ -97,12 +91,12 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: Scene) -> Relation:
 
 
 def _argument(span: Span, other: Span, scene: Scene) -> Argument:
-    antecedent = references.antecedent(span, other, scene.spoken_of)
+    antecedent = references.antecedent(span, other, scene.earlier)
     return scene.argument(span, antecedent)
 
 
 def _clause_relation(pair: clauses.ClausePair, scene: Scene) -> Relation:
-    subject = scene.argument(pair.cause, references.resolve(pair.cause[0], scene.spoken_of))
+    subject = scene.argument(pair.cause, references.antecedent_before(pair.cause[0], scene.earlier))
     target = scene.argument(pair.effect)
     context = scene.finder.cues.of(pair.effect.root, None, pair.effect.root)
     return _built(_Stated(subject, pair.relation, target, pair.trigger, pair.rule, 0.6), context, True, scene)

@@ -291,7 +291,7 @@ def _is_aside(noun: Token) -> bool:
 
 def is_result(verb: Token) -> bool:
     """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
-    return verb.tag_ == "VBG" and verb.left_edge.i > 0 and verb.doc[verb.left_edge.i - 1].text == ","
+    return verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.doc[verb.left_edge.i - 1].text == ","
 
 
 def verb_above(token: Token) -> Token:
