@@ -156,6 +156,16 @@ class NotationRule:
     symbol: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WeightRule:
+    """What a feature of a relation adds to the log odds that it is right; the examples have such a relation."""
+
+    id: str
+    weight: float
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rules:
     """All rules, read-only, with a hash of their files for provenance."""
@@ -168,6 +178,7 @@ class Rules:
     words: Mapping[str, WordRule]
     units: tuple[UnitRule, ...]
     notations: tuple[NotationRule, ...]
+    weights: Mapping[str, WeightRule]
     hash: str
 
     @cached_property
@@ -221,6 +232,7 @@ def load(folder: Path = FOLDER) -> Rules:
         words={rule.id: rule for rule in words},
         units=_rows(folder / "units.toml", _unit_rule),
         notations=_rows(folder / "notations.toml", _notation_rule),
+        weights={rule.id: rule for rule in _rows(folder / "confidence.toml", _weight_rule)},
         hash=digest.hexdigest()[:16],
     )
 
@@ -328,6 +340,11 @@ def _notation_rule(row: dict[str, Any]) -> NotationRule:
     row = dict(row)
     row["examples"] = [tuple(pair) for pair in row["examples"]]
     return NotationRule(**_common(row), find=re.compile(row.pop("find")), **row)
+
+
+def _weight_rule(row: dict[str, Any]) -> WeightRule:
+    row = dict(row)
+    return WeightRule(**_common(row), weight=float(row.pop("weight")), **row)
 
 
 def _unit_rule(row: dict[str, Any]) -> UnitRule:

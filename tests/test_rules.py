@@ -9,11 +9,22 @@ from pathlib import Path
 import pytest
 
 from pipeline import rules
-from pipeline.mechanisms import quantities, readings
+from pipeline.mechanisms import confidence, quantities, readings
 from pipeline.mechanisms.context import Cues
 from pipeline.normalize.wording import replaced
 from pipeline.records import Relation
-from pipeline.rules import FOLDER, BlockRule, CueRule, EndRule, Frame, RuleError, TextRule, UnitRule, WordRule
+from pipeline.rules import (
+    FOLDER,
+    BlockRule,
+    CueRule,
+    EndRule,
+    Frame,
+    RuleError,
+    TextRule,
+    UnitRule,
+    WeightRule,
+    WordRule,
+)
 from pipeline.stages import Tools
 from tests.helpers import findings
 
@@ -91,6 +102,16 @@ def test_cues(rule: CueRule, tools: Tools) -> None:
     else:
         assert all(cues(text) for text in rule.examples)
         assert all(not cues(text) for text in rule.counter_examples)
+
+
+@pytest.mark.parametrize("rule", list(RULES.weights.values()), ids=lambda rule: rule.id)
+def test_weights(rule: WeightRule, tools: Tools) -> None:
+    def features(text: str) -> set[str]:
+        length = len(tools.finder.nlp(text))
+        return {name for r in findings(text, tools).relations for name in confidence.features(r, length)}
+
+    assert [text for text in rule.examples if rule.id not in features(text)] == []
+    assert [text for text in rule.counter_examples if rule.id in features(text)] == []
 
 
 def test_cue_categories_are_all_used(tools: Tools) -> None:

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 from tests.helpers import pipeline
 
 pytestmark = pytest.mark.end_to_end
-ALL = {name for name, _ in FILES} | {"datapackage.json"}
+ALL = {name for name, _ in FILES} | {"datapackage.json", "graph.json", "graph.graphml", "indra.json"}
 
 
 def rows(path: Path) -> list[Any]:

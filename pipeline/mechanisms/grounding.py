@@ -25,6 +25,8 @@ _TAIL = re.compile(
 _DEFINED = re.compile(r"\(([A-Za-z][\w-]{1,9})\)")
 _LONG_FORM = re.compile(r"(?:[\w’'-]+\s+){1,8}$")
 _LONGEST = 8  # words a name may have
+_LONGEST_COMPOUND = 4
+_ARTICLES = frozenset(("the", "a", "an", "is", "are", "be", "and", "or"))
 _REACH = 120  # characters before initials that may explain them
 # A word before one of these says where or of what sort they are: "GABA interneurons".
 _LOCATED = frozenset(("cell", "anatomy", "component"))
@@ -76,9 +78,12 @@ class Grounder:
         if self.words["not_its_kind"].has(first):
             return None
         found = self._look_up(rest)
-        if found and (found.kind in _LOCATED or self.words["describing"].has(first)):
-            return found
-        return None
+        described = self.words["describing"].has(first)
+        return found if found and (described or (found.kind in _LOCATED and self._may_locate(words))) else None
+
+    def _may_locate(self, words: Sequence[str]) -> bool:
+        """Whether a phrase is short enough, and without articles, so that it is one noun and not a clause."""
+        return len(words) <= _LONGEST_COMPOUND and not any(word.lower() in _ARTICLES for word in words)
 
     def _is_amount(self, word: str) -> bool:
         return self.words["amount"].has(word.lower()) or self.words["amount"].has(word.lower().removesuffix("s"))
@@ -101,7 +106,8 @@ def candidates(name: str) -> Iterator[str]:
     name = _OPENING.sub("", name.strip()).strip("\"'”’.,;: ")
     plain = " ".join(_BRACKET.sub("", name).split())
     head = _TAIL.split(plain)[0].strip()
-    yield from dict.fromkeys(filter(None, (plain, _possessed(plain), head, _possessed(head), *_BRACKET.findall(name))))
+    explained = _BRACKET.findall(name) if name.endswith(")") else ()
+    yield from dict.fromkeys(filter(None, (plain, _possessed(plain), head, _possessed(head), *explained)))
 
 
 def _possessed(name: str) -> str:

@@ -32,6 +32,7 @@ _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "λ": "lambda", "μ": "mu",
     "σ": "sigma", "ω": "omega", "µ": "mu",
 }  # fmt: skip
+_LETTERS = "alpha|beta|gamma|delta|epsilon"  # written on to names: "IL1beta", "TGFbeta1"
 _PLURALS = {
     "mitochondria": "mitochondrion", "bacteria": "bacterium", "ganglia": "ganglion", "nuclei": "nucleus",
     "hippocampi": "hippocampus", "vertebrae": "vertebra", "cortices": "cortex", "stimuli": "stimulus",
@@ -107,7 +108,7 @@ def key_words(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(_GREEK.get(letter, letter) for letter in text).lower()
     text = re.sub(r"['’]s\b|['’]", "", text)
-    text = re.sub(r"(alpha|beta|gamma|delta|epsilon)(?=\d|\b)", r" \1 ", text)
+    text = re.sub(rf"({_LETTERS})(?=\d|\b|{_LETTERS})", r" \1 ", text)
     text = re.sub(r"(?<=[a-z])[-–](?=\d)|(?<=\d)[-–](?=[a-z]{1,3}\b|[a-z]{1,3}\d)", "", text)
     return [_american(word) for word in re.findall(r"[^\W_]+|\+", text)]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spacy.language import Language
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import arguments, clauses, constructions, language, references, scope
+from pipeline.mechanisms import arguments, clauses, confidence, constructions, language, references, scope
 from pipeline.mechanisms.choice import kept
 from pipeline.mechanisms.constructions import Found
 from pipeline.mechanisms.context import Context, Cues
@@ -85,7 +85,7 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: Scene) -> Relation:
     ends = (_argument(spans[0], spans[1], scene), _argument(spans[1], spans[0], scene))
     subject, target = ends[::-1] if frame.reverse else ends
     rule = f"{frame.id}/{found.construction}"
-    stated = _Stated(subject, frame.relation, target, found.trigger, rule, frame.confidence)
+    stated = _Stated(subject, frame.relation, target, found.trigger, rule)
     mechanistic = scene.anything or scope.is_of_the_body(found, spans, ends, scene.rules.words)
     return _built(stated, context, mechanistic and frame.relation not in NOT_MECHANISTIC, scene)
 
@@ -99,7 +99,7 @@ def _clause_relation(pair: clauses.ClausePair, scene: Scene) -> Relation:
     subject = scene.argument(pair.cause, references.antecedent_before(pair.cause[0], scene.earlier))
     target = scene.argument(pair.effect)
     context = scene.finder.cues.of(pair.effect.root, None, pair.effect.root)
-    return _built(_Stated(subject, pair.relation, target, pair.trigger, pair.rule, 0.6), context, True, scene)
+    return _built(_Stated(subject, pair.relation, target, pair.trigger, pair.rule), context, True, scene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,6 @@ class _Stated:
     object: Argument
     trigger: Token
     rule: str
-    confidence: float
 
 
 def _built(stated: _Stated, context: Context, mechanistic: bool, scene: Scene) -> Relation:
@@ -121,10 +120,11 @@ def _built(stated: _Stated, context: Context, mechanistic: bool, scene: Scene) -
     net = {"+": 1, "-": -1, "0": 0}[polarity] * stated.subject.sign * stated.object.sign
     mechanistic = mechanistic and (scene.about_the_body or scene.anything)
     quantity = scene.finder.amounts.of(trigger)
-    return Relation(
+    relation = Relation(
         sentence=scene.number, subject=stated.subject, relation=stated.relation, object=stated.object,
         polarity=polarity, net_polarity={1: "+", -1: "-", 0: "0"}[net], negation_cue=context.negation,
         hedge_cue=context.hedge, mechanistic=mechanistic, trigger_text=trigger.text, trigger_start=start,
-        trigger_end=start + len(trigger), rule=stated.rule, confidence=stated.confidence,
+        trigger_end=start + len(trigger), rule=stated.rule, confidence=0.0,
         quantity_text=quantity.text, quantity_value=quantity.value, quantity_unit=quantity.unit,
     )  # fmt: skip
+    return replace(relation, confidence=confidence.of(relation, len(trigger.sent), scene.rules.weights))
