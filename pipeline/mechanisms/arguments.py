@@ -94,16 +94,19 @@ def says_endogenous(text: str, words: Words) -> bool:
 
 
 def speaks_of_the_body(text: str, words: Words) -> bool:
-    """Whether a text has a word that hardly anything but biology uses: a heart or a pathway may be a picture.
+    """Whether a text has two words that hardly anything but biology uses: a heart or a pathway may be a picture.
 
     A text of a few sentences is too short to tell, and is believed.
     """
     seen: set[str] = set()
+    certain = 0
     for match in re.finditer(r"[\w-]+", text.lower()):
-        word = match[0]
-        if word not in seen and _is_endogenous(word, words) and not words["also_elsewhere"].has(word.removesuffix("s")):
-            return True
-        seen.add(word)
+        word = match[0].removesuffix("s")
+        if word not in seen:
+            seen.add(word)
+            certain += _is_endogenous(word, words) and not words["also_elsewhere"].has(word)
+            if certain > 1:
+                return True
     return len(seen) < _FEW
 
 

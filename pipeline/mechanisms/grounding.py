@@ -149,9 +149,12 @@ def _holds(phrase: str, letters: Sequence[str]) -> bool:
     return True
 
 
-def is_of_the_body(argument: Argument) -> bool:
-    """Whether a grounded argument is a molecule, cell, part or process of the body."""
-    return argument.category in _BODILY and (argument.category not in _WIDE or " " in argument.label)
+def is_of_the_body(argument: Argument, words: Mapping[str, WordRule]) -> bool:
+    """Whether a grounded argument is a molecule, cell, part or process of the body; water and hair are of more."""
+    if argument.category not in _BODILY or (argument.category in _WIDE and " " not in argument.label):
+        return False
+    named = (argument.resolved or argument.core).lower().split()
+    return not named or not words["not_endogenous"].has(named[-1].removesuffix("s"))
 
 
 _BODILY = frozenset(

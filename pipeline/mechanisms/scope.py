@@ -18,7 +18,7 @@ def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument,
     named = any(
         arguments.is_endogenous(span, words)
         or arguments.says_endogenous(end.resolved, words)
-        or grounding.is_of_the_body(end)
+        or grounding.is_of_the_body(end, words)
         for span, end in zip(spans, ends, strict=True)
     )
     return (named or metabolic or _follows_in_the_body(found.trigger, words)) and not _is_outcome(found, spans, words)
