@@ -23,9 +23,9 @@ def kept(readings: list[Found], rules: Rules) -> Iterator[Found]:
 
 def _best(found: list[Found]) -> list[Found]:
     """One reading per trigger and object: the frame with a particle or preposition before the plain one."""
-    chosen: dict[tuple[int, int], Found] = {}
+    chosen: dict[tuple[int, int, bool], Found] = {}
     for candidate in found:
-        key = (candidate.trigger.i, candidate.object.i)
+        key = (candidate.trigger.i, candidate.object.i, candidate.construction == "means")
         if key not in chosen or _rank(candidate) > _rank(chosen[key]):
             chosen[key] = candidate
     clausal = {f.trigger.i for f in chosen.values() if f.clause is not None}

@@ -20,7 +20,7 @@ _GROUPS = {
     "object_clause": "whole_clause", "object_infinitive": "whole_clause", "infinitive": "whole_clause",
     "induced": "within_a_phrase", "inducing": "within_a_phrase", "gerund_modifier": "within_a_phrase",
     "result_modifier": "within_a_phrase", "event": "event_noun", "event_inside": "event_noun",
-    "consequence": "event_noun",
+    "consequence": "event_noun", "means": "within_a_phrase",
 }  # fmt: skip
 _LONG, _VERY_LONG = 20, 35  # tokens of a sentence
 _FAR = 40  # characters between a trigger and an argument

@@ -73,6 +73,8 @@ def _read(trigger: Token, pos: str, frames: tuple[Frame, ...]) -> Iterator[Found
                     read = one.read(frame, nodes)
                     if read is not None:
                         yield Found(one.name, frame, trigger, read.subject, read.object, read.clause)
+                    if read is not None and (means := readings.means(one.name, trigger)) is not None:
+                        yield Found("means", frame, trigger, means, read.object, read.clause)
 
 
 def _particle_fits(frame: Frame, trigger: Token) -> bool:

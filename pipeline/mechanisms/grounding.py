@@ -62,7 +62,7 @@ class Grounder:
         words = name.split()
         if not words or len(words) > _LONGEST:
             return None
-        if found := self._notation(name) or self.lexicon.look_up(name):
+        if found := self._notation(name) or self.lexicon.look_up(name) or self._shape(name):
             return found
         inner = re.match(r"([\w-]+) of (?:the )?(.+)", name)
         if inner:
@@ -75,7 +75,8 @@ class Grounder:
 
     def _less_specific(self, words: Sequence[str]) -> Concept | None:
         first, rest = words[0].lower().rstrip(","), " ".join(words[1:])
-        if self.words["not_its_kind"].has(first):
+        # Mechanical stress is not stress of mind: some heads mean one thing alone and another with an adjective.
+        if self.words["not_its_kind"].has(first) or self.words["whole_only"].has(rest.lower()):
             return None
         found = self._look_up(rest)
         described = self.words["describing"].has(first)
@@ -91,10 +92,14 @@ class Grounder:
     def _notation(self, name: str) -> Concept | None:
         bare = name.removesuffix("s") if name.endswith(("receptors", "subunits")) else name
         for rule in self.notations:
-            if match := rule.find.fullmatch(bare):
-                symbol = match.expand(rule.symbol).upper()
-                return self.lexicon.look_up(symbol) if symbol else Concept("", "", rule.kind)
+            if rule.symbol and (match := rule.find.fullmatch(bare)):
+                return self.lexicon.look_up(match.expand(rule.symbol).upper())
         return None
+
+    def _shape(self, name: str) -> Concept | None:
+        """What kind of thing a name that no vocabulary knows must be, by the way it is written."""
+        kind = next((rule.kind for rule in self.notations if not rule.symbol and rule.find.fullmatch(name)), "")
+        return Concept("", "", kind) if kind else None
 
 
 def candidates(name: str) -> Iterator[str]:

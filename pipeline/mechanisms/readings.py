@@ -24,7 +24,10 @@ _AMOUNTS = frozenset((
 ))  # fmt: skip
 _MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
-_NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme"))  # "growth-releasing hormone" is a name
+# "growth-releasing hormone", "anaphase-promoting complex" and "mitogen-activated kinase" are names.
+_NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme", "complex", "kinase", "domain", "element"))
+_NAMED_KINASES = _NAMED_BY_WHAT_THEY_DO | {"protein"}
+_IN_NAMES = frozenset(("mitogen", "stress"))
 _INSTRUMENTS = frozenset(("through", "via", "by"))
 _ONE_OF = frozenset(("one", "some", "part", "two", "three", "many", "most"))
 NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
@@ -88,7 +91,8 @@ def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
 def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """Exercise-induced BDNF release."""
     trigger, subject = nodes["trigger"], nodes["subject"]
-    fits = trigger.tag_ in ("VBN", "JJ") and _is_hyphenated(subject, trigger)
+    named = subject.lower_ in _IN_NAMES and nodes["object"].lemma_.lower() in _NAMED_KINASES
+    fits = trigger.tag_ in ("VBN", "JJ") and _is_hyphenated(subject, trigger) and not named
     return Arguments(subject, nodes["object"]) if fits else None
 
 
@@ -192,6 +196,21 @@ def event_to(frame: Frame, nodes: Nodes) -> Arguments | None:
 def consequence(frame: Frame, nodes: Nodes) -> Arguments | None:
     """The damage from free radicals."""
     return Arguments(nodes["subject"], nodes["trigger"]) if frame.id == CONSEQUENCE else None
+
+
+def means(construction: str, trigger: Token) -> Token | None:
+    """What a subject acts by also acts: "raises BDNF by blocking NMDA receptors", "through inhibition of mTOR"."""
+    for preposition in trigger.children if construction in ("active", "prepositional") else ():
+        if preposition.dep_ == "prep" and preposition.lower_ in _INSTRUMENTS:
+            inner = tree.child(preposition, "pcomp", "pobj")
+            if inner is not None and (inner.tag_ == "VBG" or _names_an_event(inner)):
+                return inner
+    return None
+
+
+def _names_an_event(noun: Token) -> bool:
+    """Whether a noun has its object behind it: "inhibition of mTOR", "effects on sleep"."""
+    return noun.pos_ == "NOUN" and any(c.dep_ == "prep" and c.lower_ in ("of", "with", "on") for c in noun.children)
 
 
 def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
