@@ -126,3 +126,14 @@ def test_a_sentence_read_as_one_noun_gets_its_verb(text: str, verb: str, subject
 def test_a_heading_stays_a_noun(text: str) -> None:
     root = next(t for t in language.settle(language.load()(text), rules.load()) if t.dep_ == "ROOT")
     assert root.pos_ == "NOUN"
+
+
+def test_a_subject_read_as_part_of_the_clause_before_comes_back() -> None:
+    text = "Once the hormones have done their job, transport proteins capture them and carry them back."
+    nlp = language.load()
+    doc = nlp(text)
+    verb = next(token for token in doc if token.text == "capture")
+    proteins = verb.nbor(-1)
+    proteins.head, proteins.dep_ = next(token for token in doc if token.text == "job"), "conj"
+    language.settle(doc, rules.load())
+    assert (proteins.head.text, proteins.dep_) == ("capture", "nsubj")

@@ -52,7 +52,8 @@ def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[
     """An effect that is itself a change ("channels open", "the synapse turns off") gives the relation."""
     main = verb.head
     effect = tree.child(main, "nsubj", "nsubjpass")
-    if effect is None or main.pos_ != "VERB":
+    # "Once they have done their job" says when, and nothing of what happens.
+    if effect is None or main.pos_ != "VERB" or verb.lemma_ == "do":
         return
     cause = tree.clause(subject, verb)
     intransitive = not tree.child(main, "dobj", "prep", "agent", "ccomp", "xcomp")

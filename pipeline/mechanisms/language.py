@@ -23,6 +23,7 @@ _CONFUSED = frozenset(("NOUN", "PROPN", "ADJ", "VERB"))  # the tag and the part 
 _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
 _COMPLEMENTS = frozenset(("prep", "prt"))
 _FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -69,6 +70,8 @@ def settle(doc: Doc, rules: Rules) -> Doc:
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
             if "nsubj" in before and clause:
                 token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
+        if token.tag_ in _FINITE:
+            _return_subject(token)
         if token.tag_.startswith("VB") and token.lower_ in verb_forms:
             token.lemma_ = verb_forms[token.lower_]
     return doc
@@ -88,6 +91,17 @@ def _give_a_verb(sentence: Span, rules: Rules) -> None:
             _make_root(token, left, sentence.root)
             token.pos_, token.tag_, token.lemma_ = "VERB", number, lemma
             return
+
+
+def _return_subject(verb: Token) -> None:
+    """Give a verb the subject that was read as part of the clause before: "Once it is done, receptors capture it"."""
+    if not verb.i or verb.dep_ != "ROOT" or any(child.dep_ in _SUBJECTS for child in verb.children):
+        return
+    noun = verb.nbor(-1)
+    start = noun.left_edge.i
+    apart = noun.dep_ in ("conj", "appos") and start > 0 and noun.head.i < start and noun.doc[start - 1].text == ","
+    if apart and noun.pos_ in ("NOUN", "PROPN"):
+        noun.head, noun.dep_ = verb, "nsubj"
 
 
 def _make_root(verb: Token, subject: Token, root: Token) -> None:
