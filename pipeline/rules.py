@@ -24,6 +24,7 @@ RELATIONS = {  # to their default polarity
     "releases": "+", "binds": "0", "regulates": "0", "converts": "0", "transports": "0", "treats": "-",
     "associated_with": "0",
 }  # fmt: skip
+SIGNS = {"+": 1, "-": -1, "0": 0}
 NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
 When = Literal["always", "spun", "flag"]
 PREPOSITIONS = frozenset((

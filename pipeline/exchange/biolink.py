@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.records import Argument, Relation
+from pipeline.rules import SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def qualified(relation: Relation) -> Qualifiers:
     """The Biolink form of a relation."""
     term = TERMS[relation.relation]
     affects = term.predicate == "biolink:affects"
-    sign = {"+": 1, "-": -1, "0": 0}[relation.polarity]
+    sign = SIGNS[relation.polarity]
     aspect, turn = _aspect(relation.object)
     subject_aspect, subject_turn = _aspect(relation.subject)
     changed = bool(relation.subject.change)

@@ -37,11 +37,6 @@ class Construction:
     pattern: Pattern
     read: Reader
 
-    @property
-    def key(self) -> str:
-        """A name that no other construction has."""
-        return f"{self.name}:{self.slot}:{self.pos}"
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -178,10 +173,8 @@ def _of_compounds() -> Iterator[Construction]:
     yield Construction("compound_noun", "of", "noun", pattern, readings.compound_noun)
 
 
-CONSTRUCTIONS = {
-    one.key: one for one in (*_of_verbs(), *_with_prepositions(), *_of_events(), *_of_consequences(), *_of_compounds())
-}
+CONSTRUCTIONS = (*_of_verbs(), *_with_prepositions(), *_of_events(), *_of_consequences(), *_of_compounds())
 _BY_SLOT: dict[tuple[str, str], tuple[Construction, ...]] = {
-    (pos, slot): tuple(one for one in CONSTRUCTIONS.values() if (one.pos, one.slot) == (pos, slot))
-    for pos, slot in {(one.pos, one.slot) for one in CONSTRUCTIONS.values()}
+    (pos, slot): tuple(one for one in CONSTRUCTIONS if (one.pos, one.slot) == (pos, slot))
+    for pos, slot in {(one.pos, one.slot) for one in CONSTRUCTIONS}
 }

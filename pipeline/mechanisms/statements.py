@@ -17,7 +17,7 @@ from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.pairs import pairs
 from pipeline.mechanisms.quantities import Amounts
 from pipeline.records import Argument, Relation
-from pipeline.rules import NOT_MECHANISTIC, RELATIONS, Rules
+from pipeline.rules import NOT_MECHANISTIC, RELATIONS, SIGNS, Rules
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _built(stated: _Stated, context: Context, mechanistic: bool, scene: Scene) -
     trigger = stated.trigger
     start = scene.shift + trigger.idx
     polarity = RELATIONS[stated.relation]
-    net = {"+": 1, "-": -1, "0": 0}[polarity] * stated.subject.sign * stated.object.sign
+    net = SIGNS[polarity] * stated.subject.sign * stated.object.sign
     mechanistic = mechanistic and (scene.about_the_body or scene.anything)
     quantity = scene.finder.amounts.of(trigger)
     relation = Relation(
