@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.mechanisms import tree
+from pipeline.mechanisms import subjects, tree
 from pipeline.rules import Frame
 
 LIGHT_VERBS = frozenset((
@@ -69,7 +69,7 @@ def prepositional(frame: Frame, nodes: Nodes) -> Arguments | None:
 def passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """NMDA receptors are blocked by ketamine."""
     by = _agent(nodes["trigger"])
-    return Arguments(by, tree.antecedent(nodes["object"], nodes["trigger"])) if by is not None else None
+    return Arguments(by, subjects.antecedent(nodes["object"], nodes["trigger"])) if by is not None else None
 
 
 def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -105,7 +105,7 @@ def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
         return None
     if noun.lemma_.lower() not in _PROPERTIES:
         return Arguments(noun, nodes["object"])
-    owner = tree.child(noun, "poss") or (tree.subject_of(noun.head) if noun.head.lemma_ in LIGHT_VERBS else None)
+    owner = tree.child(noun, "poss") or (subjects.subject_of(noun.head) if noun.head.lemma_ in LIGHT_VERBS else None)
     return Arguments(owner, nodes["object"])
 
 
@@ -124,7 +124,7 @@ def gerund_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
     trigger, preposition = nodes["trigger"], nodes["via"]
     if trigger.tag_ != "VBG" or trigger.i < preposition.i or preposition.head.pos_ not in ("VERB", "AUX"):
         return None
-    return Arguments(tree.subject_of(preposition.head), nodes["object"])
+    return Arguments(subjects.subject_of(preposition.head), nodes["object"])
 
 
 def result_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
@@ -163,7 +163,7 @@ def adjective(_frame: Frame, nodes: Nodes) -> Arguments | None:
     trigger = nodes["trigger"]
     subject: Token | None = None
     if trigger.dep_ in ("acomp", "attr", "oprd") and trigger.head.pos_ in ("AUX", "VERB"):
-        subject = tree.subject_of(trigger.head)
+        subject = subjects.subject_of(trigger.head)
     elif trigger.dep_ in ("amod", "acl", "relcl"):
         subject = tree.apposed_to(trigger.head) or trigger.head
     return Arguments(subject, nodes["object"])
@@ -215,19 +215,19 @@ def _names_an_event(noun: Token) -> bool:
 
 def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
     if trigger.dep_ == "pobj" and link.lower_ in _INSTRUMENTS and link.head.pos_ == "VERB":
-        return tree.subject_of(link.head)
+        return subjects.subject_of(link.head)
     if _is_event(frame):
         return tree.child(trigger, "poss")
     if (owner := _owner(trigger)) is not None and frame.id in OWNED:
         return owner
     if trigger.dep_ == "pobj" and link.lower_ == "of" and link.head.lower_ in _ONE_OF and link.head.dep_ == "attr":
-        return tree.subject_of(link.head.head)
+        return subjects.subject_of(link.head.head)
     if trigger.dep_ == "attr" or (trigger.dep_ == "dobj" and link.lemma_ in LIGHT_VERBS):
-        return tree.subject_of(link)
+        return subjects.subject_of(link)
     if trigger.dep_ == "appos":
         return link
     if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
-        return tree.subject_of(link.head)
+        return subjects.subject_of(link.head)
     return None
 
 
@@ -256,7 +256,7 @@ def _is_event(frame: Frame) -> bool:
 
 
 def _subject(verb: Token) -> Token | None:
-    subject = tree.subject_of(verb)
+    subject = subjects.subject_of(verb)
     if subject is not None and subject.lemma_.lower() in _MEANS and tree.child(subject, "prep") is None:
         return tree.child(subject, "poss") or subject
     return subject
@@ -265,7 +265,7 @@ def _subject(verb: Token) -> Token | None:
 def _object(nodes: Nodes) -> Token:
     target = nodes["object"]
     relative = target.dep_ == "dobj" and target.lower_ in tree.RELATIVE
-    return tree.antecedent(target, nodes["trigger"]) if relative else target
+    return subjects.antecedent(target, nodes["trigger"]) if relative else target
 
 
 def _is_prevented(verb: Token) -> bool:
@@ -286,7 +286,7 @@ def _agent(verb: Token) -> Token | None:
 
 def _is_of_means(nodes: Nodes) -> bool:
     """What a mechanism or an effect involves; "the study involves adults" says nothing."""
-    subject = tree.subject_of(nodes["trigger"])
+    subject = subjects.subject_of(nodes["trigger"])
     return subject is not None and subject.lemma_.lower() in _MEANS
 
 

@@ -1,4 +1,4 @@
-"""Questions to a CLEAR dependency tree: spans of arguments, conjuncts, subjects, antecedents."""
+"""Questions to a CLEAR dependency tree: spans of arguments, conjuncts, clauses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ _LEFT = frozenset(
     )
 )
 _DEMONSTRATIVE = frozenset(("this", "these", "that", "those"))
-_OWNING = frozenset(("have", "play", "serve", "get", "do"))  # "has the job of carrying ..."
 _LISTING = frozenset(("including", "like", "as"))
 _CHANGES = frozenset(
     [
@@ -48,14 +47,6 @@ _CHANGES = frozenset(
 )
 _NAMING = frozenset(("called", "named", "termed", "dubbed"))
 _EFFECTS = frozenset(("action", "effect", "impact", "influence"))
-_BY_MEANS_OF = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
-# Their object does what the infinitive says: "allows X to lower Y", "takes X to lower Y".
-_OBJECT_ACTS = frozenset((
-    "allow", "enable", "permit", "free", "cause", "force", "tell", "signal", "prompt", "push", "lead", "help", "induce",
-    "stimulate", "drive",
-    "receive", "take", "use", "need", "give", "get", "include", "require", "add",
-))  # fmt: skip
-_ABILITIES = frozenset(("ability", "capacity", "potential", "power"))
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -179,58 +170,6 @@ def clause(subject: Token, verb: Token) -> Span:
     return verb.doc[min(whole.start, verb.i) : max(last.i + 1, verb.i + 1, whole.end)]
 
 
-def subject_of(verb: Token) -> Token | None:
-    """Who does what a verb says: its own subject, or the one it shares with the verb it hangs on."""
-    seen: set[int] = set()
-    while verb.i not in seen:
-        seen.add(verb.i)
-        own = child(verb, "nsubj", "nsubjpass", "csubj") or _relative(verb)
-        if own is not None:
-            return antecedent(own, verb)
-        head = verb.head
-        # ", opening channels so ions can flow": taken for the subject of what follows
-        misread = verb.dep_ == "csubj" and child(head, "nsubj") is not None and head.dep_ in ("conj", "parataxis")
-        if is_result(verb) and (verb.dep_ == "acl" or misread):
-            verb = verb_above(head.head if misread else head)
-            continue
-        if verb.dep_ == "acl":
-            return child(head, "poss") if head.lemma_ in _ABILITIES else head
-        passed_on = verb.dep_ == "advcl" and head.lemma_ in _OBJECT_ACTS and is_infinitive(verb)
-        acting = child(head, "dobj", "dative") if verb.dep_ == "xcomp" or passed_on else None
-        if acting is not None:
-            return acting
-        if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
-            verb = head
-        elif verb.dep_ == "pcomp" and head.dep_ in ("prep", "agent"):
-            governor = head.head if head.head.pos_ not in ("ADV", "ADP", "SCONJ") else head.head.head  # "instead of"
-            if governor.lemma_ in _BY_MEANS_OF and governor.dep_ == "pobj":
-                governor = governor.head.head
-            if governor.pos_ in ("NOUN", "PROPN") and not (governor.dep_ == "dobj" and governor.head.lemma_ in _OWNING):
-                return None
-            verb = governor if governor.pos_ not in ("NOUN", "PROPN") else governor.head
-        else:
-            return None
-    return None
-
-
-def antecedent(token: Token, verb: Token) -> Token:
-    """What a relative pronoun stands for, the token itself otherwise.
-
-    ", which frees" may refer to the whole clause, and so to its subject.
-    """
-    if token.lower_ not in RELATIVE or token.pos_ not in ("PRON", "DET", "SCONJ"):
-        return token
-    clause_verb = verb
-    while clause_verb.dep_ in ("conj", "xcomp", "advcl") and clause_verb.head.i != clause_verb.i:
-        clause_verb = clause_verb.head
-    if clause_verb.dep_ != "relcl":
-        return token
-    noun = clause_verb.head
-    if token.lower_ == "which" and verb.tag_ == "VBZ" and token.i and token.nbor(-1).text == "," and _is_aside(noun):
-        return subject_of(verb_above(noun)) or noun
-    return noun.head if noun.dep_ == "appos" else noun
-
-
 def ancestors(token: Token) -> Iterator[Token]:
     """The token and the verbs above it that its clause depends on."""
     yield token
@@ -258,6 +197,23 @@ def ancestors(token: Token) -> Iterator[Token]:
         yield token
 
 
+def is_infinitive(verb: Token) -> bool:
+    """Whether a verb has its "to"."""
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def is_result(verb: Token) -> bool:
+    """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
+    return verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.doc[verb.left_edge.i - 1].text == ","
+
+
+def verb_above(token: Token) -> Token:
+    """The verb a token hangs on, directly or not; the root where there is none."""
+    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
+        token = token.head
+    return token
+
+
 def _is_conjunct(token: Token) -> bool:
     """A conjunct; one with an article and no "and" or "or" near it is an apposition that was misread."""
     if token.dep_ != "conj" or (token.pos_ == "NOUN" and token.head.pos_ in ("VERB", "AUX")):
@@ -271,34 +227,6 @@ def _has_conjunction(token: Token) -> bool:
     if child(token, "cc") is not None:
         return True
     return any(_has_conjunction(c) for c in token.children if c.dep_ == "conj")
-
-
-def _relative(verb: Token) -> Token | None:
-    """A relative pronoun that the parser attached without saying how."""
-    unclear = child(verb, "dep", "mark") if verb.dep_ == "relcl" else None
-    return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
-
-
-def is_infinitive(verb: Token) -> bool:
-    """Whether a verb has its "to"."""
-    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
-
-
-def _is_aside(noun: Token) -> bool:
-    """Whether "..., which causes" can hardly mean this noun: a plural, or a place ("into the urine")."""
-    return noun.tag_ == "NNS" or (noun.dep_ == "pobj" and noun.head.lower_ in ("in", "into", "on", "at", "from", "to"))
-
-
-def is_result(verb: Token) -> bool:
-    """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
-    return verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.doc[verb.left_edge.i - 1].text == ","
-
-
-def verb_above(token: Token) -> Token:
-    """The verb a token hangs on, directly or not; the root where there is none."""
-    while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
-        token = token.head
-    return token
 
 
 def _complement_end(preposition: Token) -> int:
