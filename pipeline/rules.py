@@ -29,7 +29,7 @@ NOT_MECHANISTIC = frozenset(("treats", "associated_with"))
 When = Literal["always", "spun", "flag"]
 PREPOSITIONS = frozenset((
     "of", "to", "in", "on", "for", "from", "with", "at", "by", "between", "into", "onto", "upon", "off", "down", "up",
-    "about",
+    "about", "against",
 ))  # fmt: skip
 SLOTS = PREPOSITIONS | {"dobj", "clause", "xcomp"}
 CUES = ("negation", "hedge", "pseudo_negation")

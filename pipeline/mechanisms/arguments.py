@@ -73,15 +73,22 @@ def is_endogenous(span: Span, words: Words) -> bool:
 
     Its head decides first: a picture of the heart and a blood test are not of the body.
     """
-    if words["outside_the_body"].has(head(span).lemma_.lower()):
+    if is_outside(span, words):
         return False
     return says_endogenous(span.text, words) or any(_is_endogenous(token.lemma_.lower(), words) for token in span)
+
+
+def is_outside(span: Span, words: Words) -> bool:
+    """Whether a phrase is about something that is not of the body, whatever else it names: "heart surgery"."""
+    return words["outside_the_body"].has(head(span).lemma_.lower())
 
 
 def head(span: Span) -> Token:
     """The noun a phrase is about; of a clause, its subject."""
     root: Token = span.root
-    return tree.child(root, "nsubj", "nsubjpass") or root if root.pos_ in ("VERB", "AUX") else root
+    if root.pos_ not in ("VERB", "AUX"):
+        return root
+    return tree.child(root, "nsubj", "nsubjpass", "dobj") or root
 
 
 def says_endogenous(text: str, words: Words) -> bool:

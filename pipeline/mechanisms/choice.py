@@ -48,7 +48,8 @@ def _is_instruction(found: Found, words: Words) -> bool:
     subject = found.subject
     assert subject is not None
     side_effect = subject.lemma_ == "effect" and any(c.lower_ == "side" for c in subject.children)
-    return side_effect or subject.lower_ in tree.PEOPLE or words["not_an_agent"].has(subject.lemma_.lower())
+    someone = subject.lower_ == "those" and tree.child(subject, "acl", "relcl") is not None
+    return side_effect or someone or subject.lower_ in tree.PEOPLE or words["not_an_agent"].has(subject.lemma_.lower())
 
 
 def _is_inquiry(trigger: Token, words: Words) -> bool:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import tree
+from pipeline.mechanisms import subjects, tree
 from pipeline.rules import Rules
 
 _CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
 _POSSIBLE = frozenset(("can", "could", "may", "might", "will"))
 _LOOSE = frozenset(("advcl", "parataxis", "conj"))  # how the parser hangs on a clause with "so"
+_TAKING_PLACE = frozenset(("occur", "happen", "develop", "arise", "result", "begin", "start"))
+_FOLLOWING = frozenset((("in", "response"), ("as", "result"), ("as", "consequence")))
 _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
 
@@ -35,14 +37,15 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
     for verb in sentence:
         if verb.dep_ == "prep" and verb.lower_ in _BECAUSE_OF:
-            yield from _because_of(verb)
-        if verb.dep_ == "pobj" and verb.lower_ == "response" and verb.head.lower_ == "in":
+            yield from _because_of(verb, rules)
+        if verb.dep_ == "pobj" and (verb.head.lower_, verb.lower_) in _FOLLOWING:
             yield from _in_response(verb)
         subject = tree.child(verb, "nsubj", "nsubjpass")
         if subject is None or subject.lower_ in tree.PEOPLE:
             continue
         marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
-        if verb.dep_ == "advcl" and marker is not None and marker.lower_ in _CAUSAL:
+        someone = rules.words["not_an_agent"].has(subject.lemma_.lower())
+        if verb.dep_ == "advcl" and marker is not None and marker.lower_ in _CAUSAL and not someone:
             yield from _when(verb, subject, marker, rules)
         elif verb.dep_ in _LOOSE and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
             yield from _so(verb, subject)
@@ -56,6 +59,10 @@ def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[
     if effect is None or main.pos_ != "VERB" or verb.lemma_ == "do":
         return
     cause = tree.clause(subject, verb)
+    if main.lemma_ in _TAKING_PLACE:
+        said = tree.noun_phrase(subjects.antecedent(effect, main))
+        yield ClausePair("occurs_when", "causes", cause, marker, said, stated=True)
+        return
     intransitive = not tree.child(main, "dobj", "prep", "agent", "ccomp", "xcomp")
     particle = tree.child(main, "prt")
     for frame in rules.by_lemma.get(("verb", main.lemma_.lower()), ()) if intransitive else ():
@@ -65,23 +72,39 @@ def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[
     yield ClausePair("when_clause", "causes", cause, marker, tree.clause(effect, main))
 
 
-def _because_of(preposition: Token) -> Iterator[ClausePair]:
+def _because_of(preposition: Token, rules: Rules) -> Iterator[ClausePair]:
     """Neurons die because of a lack of oxygen; the tremor is due to a loss of neurons."""
     inner = tree.child(preposition, "pcomp", "prep") or preposition
     cause = tree.child(inner, "pobj") or tree.child(preposition, "pobj")
     verb = preposition.head
+    if cause is not None and verb.pos_ == "NOUN":
+        yield from _because_of_each(preposition, cause, verb)
+        return
     effect = tree.child(verb, "nsubj", "nsubjpass")
     if cause is None or effect is None:
+        return
+    if rules.words["not_an_agent"].has(effect.lemma_.lower()) and (noun := preposition.nbor(-1)).pos_ == "NOUN":
+        yield from _because_of_each(preposition, cause, noun)  # "women have muscle loss due to menopause"
         return
     bare = verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None
     said = tree.noun_phrase(effect) if bare else _before(tree.clause(effect, verb), preposition)
     yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said, stated=True)
 
 
+def _because_of_each(preposition: Token, cause: Token, noun: Token) -> Iterator[ClausePair]:
+    """Muscle loss and weak bones due to menopause."""
+    while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
+        noun = noun.head
+    for one in tree.conjuncts(cause):
+        for effect in tree.conjuncts(noun):
+            span = tree.noun_phrase(effect)
+            yield ClausePair("because_of", "causes", tree.noun_phrase(one), preposition, span, stated=True)
+
+
 def _in_response(response: Token) -> Iterator[ClausePair]:
-    """The pancreas releases insulin in response to glucose."""
+    """The pancreas releases insulin in response to glucose; the eye dries as a result of damage to the glands."""
     preposition, verb = tree.child(response, "prep"), response.head.head
-    cause = tree.child(preposition, "pobj") if preposition is not None and preposition.lower_ == "to" else None
+    cause = tree.child(preposition, "pobj") if preposition is not None and preposition.lower_ in ("to", "of") else None
     effect = tree.child(verb, "nsubj", "nsubjpass")
     if cause is not None and effect is not None and verb.pos_ == "VERB" and effect.lower_ not in tree.PEOPLE:
         said = _before(tree.clause(effect, verb), response.head)

@@ -99,8 +99,13 @@ def _verb(name: str, slot: str, read: Reader, *pattern: Node) -> Construction:
 
 def _of_verbs() -> Iterator[Construction]:
     yield _verb("active", "dobj", readings.active, below("object", "trigger", "dobj"))
+    shared = (below("next", "trigger", "conj"), below("object", "next", "dobj"))
+    yield _verb("shared_object", "dobj", readings.shared_object, *shared)
     yield _verb("passive", "dobj", readings.passive, below("object", "trigger", "nsubjpass"))
     by = below("via", "trigger", "agent", "prep", lower="by")
+    yield _verb(
+        "conjoined_passive", "dobj", readings.conjoined_passive, below("via", "trigger", "agent", "prep", lower="by")
+    )
     yield _verb("reduced_passive", "dobj", readings.reduced_passive, by, above("object", "trigger", pos=NOUN))
     own_subject = below("subject", "trigger", "nsubj")
     yield _verb("object_relative", "dobj", readings.object_relative, own_subject, above("object", "trigger", pos=NOUN))

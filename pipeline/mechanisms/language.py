@@ -24,6 +24,11 @@ _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
 _COMPLEMENTS = frozenset(("prep", "prt"))
 _FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
+_OPEN = frozenset(("ROOT", "conj", "ccomp", "acl"))
+_SAYING = frozenset((
+    "mean", "show", "suggest", "find", "believe", "think", "indicate", "demonstrate", "reveal", "report", "know",
+    "confirm", "explain", "imply", "prove",
+))  # fmt: skip
 _NEEDED = {"DEP": "a parser", "TAG": "a tagger", "POS": "parts of speech", "LEMMA": "a lemmatizer"}
 
 
@@ -95,13 +100,25 @@ def _give_a_verb(sentence: Span, rules: Rules) -> None:
 
 def _return_subject(verb: Token) -> None:
     """Give a verb the subject that was read as part of the clause before: "Once it is done, receptors capture it"."""
-    if not verb.i or verb.dep_ != "ROOT" or any(child.dep_ in _SUBJECTS for child in verb.children):
+    if not verb.i or verb.dep_ not in _OPEN or any(child.dep_ in _SUBJECTS for child in verb.children):
         return
     noun = verb.nbor(-1)
+    while noun.dep_ in ("pobj", "prep") and noun.head.i < noun.i:
+        noun = noun.head
+    above = noun.head
+    if noun.dep_ == "dobj" and above.lemma_ in _SAYING:  # "which means one copy of the gene is enough"
+        noun.head, noun.dep_ = verb, "nsubj"
+        if verb not in above.ancestors:
+            verb.head, verb.dep_ = above, "ccomp"
+    elif verb.dep_ == "ROOT" and _stands_apart(verb.nbor(-1)):
+        verb.nbor(-1).dep_, verb.nbor(-1).head = "nsubj", verb
+
+
+def _stands_apart(noun: Token) -> bool:
+    """Whether a noun that was read as a conjunct begins behind a comma."""
     start = noun.left_edge.i
     apart = noun.dep_ in ("conj", "appos") and start > 0 and noun.head.i < start and noun.doc[start - 1].text == ","
-    if apart and noun.pos_ in ("NOUN", "PROPN"):
-        noun.head, noun.dep_ = verb, "nsubj"
+    return apart and noun.pos_ in ("NOUN", "PROPN")
 
 
 def _make_root(verb: Token, subject: Token, root: Token) -> None:

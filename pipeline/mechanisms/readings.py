@@ -14,9 +14,10 @@ from spacy.tokens import Token
 from pipeline.mechanisms import subjects, tree
 from pipeline.rules import Frame
 
+_APART = 3  # words between two verbs that share an object
 LIGHT_VERBS = frozenset((
     "play", "have", "exert", "produce", "take", "exercise", "give", "put", "send", "set", "pave", "lay", "wreak",
-    "form", "place",
+    "form", "place", "provide", "carry", "contain", "hold",
 ))  # fmt: skip
 _AMOUNTS = frozenset((
     "average", "mean", "total", "margin", "factor", "percent", "percentage", "fold", "point", "half", "third",
@@ -28,6 +29,7 @@ _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 _NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme", "complex", "kinase", "domain", "element"))
 _NAMED_KINASES = _NAMED_BY_WHAT_THEY_DO | {"protein"}
 _IN_NAMES = frozenset(("mitogen", "stress"))
+_SHAPES = frozenset(("form", "shape"))  # "blood-forming tissue", "almond-shaped"
 _INSTRUMENTS = frozenset(("through", "via", "by"))
 _ONE_OF = frozenset(("one", "some", "part", "two", "three", "many", "most"))
 NEVER_COMPOUND = frozenset(("cause_of", "way_for", "pace_of"))
@@ -56,6 +58,15 @@ def active(frame: Frame, nodes: Nodes) -> Arguments | None:
     return Arguments(_subject(trigger), _object(nodes))
 
 
+def shared_object(frame: Frame, nodes: Nodes) -> Arguments | None:
+    """Immunomodulators regulate or normalize the immune system."""
+    trigger, following = nodes["trigger"], nodes["next"]
+    own = tree.child(trigger, "dobj", "prep", "ccomp", "xcomp", "acomp", "agent", "nsubjpass", "auxpass", "prt")
+    if own is not None or tree.child(following, "nsubj", "nsubjpass") is not None or following.i - trigger.i > _APART:
+        return None
+    return active(frame, nodes)
+
+
 def prepositional(frame: Frame, nodes: Nodes) -> Arguments | None:
     """Neurotransmitters bind to receptors; psilocybin is converted to psilocin; an enzyme turns fat into acids."""
     trigger = nodes["trigger"]
@@ -80,6 +91,15 @@ def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     return passive(frame, nodes)
 
 
+def conjoined_passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+    """It is inherited and is caused by a mutation."""
+    trigger = nodes["trigger"]
+    if trigger.dep_ != "conj" or tree.child(trigger, "auxpass") is None or tree.child(trigger, "nsubjpass") is not None:
+        return None
+    by, target = _agent(trigger), subjects.subject_of(trigger)
+    return Arguments(by, target) if by is not None and target is not None else None
+
+
 def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     """The enzyme has been shown to be inhibited by grapefruit juice."""
     trigger = nodes["trigger"]
@@ -92,7 +112,12 @@ def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """Exercise-induced BDNF release."""
     trigger, subject = nodes["trigger"], nodes["subject"]
     named = subject.lower_ in _IN_NAMES and nodes["object"].lemma_.lower() in _NAMED_KINASES
-    fits = trigger.tag_ in ("VBN", "JJ") and _is_hyphenated(subject, trigger) and not named
+    fits = (
+        trigger.tag_ in ("VBN", "JJ")
+        and _is_hyphenated(subject, trigger)
+        and not named
+        and trigger.lemma_ not in _SHAPES
+    )
     return Arguments(subject, nodes["object"]) if fits else None
 
 
@@ -101,7 +126,7 @@ def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
     trigger, noun = nodes["trigger"], nodes["subject"]
     if trigger.tag_ != "VBG" or not _is_hyphenated(nodes["object"], trigger):
         return None
-    if noun.lemma_.lower() in _NAMED_BY_WHAT_THEY_DO:
+    if noun.lemma_.lower() in _NAMED_BY_WHAT_THEY_DO or trigger.lemma_ in _SHAPES:
         return None
     if noun.lemma_.lower() not in _PROPERTIES:
         return Arguments(noun, nodes["object"])
@@ -155,6 +180,8 @@ def infinitive(_frame: Frame, nodes: Nodes) -> Arguments | None:
     """The protein helps to build synapses."""
     if tree.child(nodes["via"], "nsubj") is not None or _is_prevented(nodes["trigger"]):
         return None
+    if tree.child(nodes["trigger"], "dobj", "dative") is not None:
+        return None  # "allows surgeons to see nerves": what the object does
     return Arguments(_subject(nodes["trigger"]), _object(nodes))
 
 
@@ -203,9 +230,13 @@ def means(construction: str, trigger: Token) -> Token | None:
     for preposition in trigger.children if construction in ("active", "prepositional") else ():
         if preposition.dep_ == "prep" and preposition.lower_ in _INSTRUMENTS:
             inner = tree.child(preposition, "pcomp", "pobj")
-            if inner is not None and (inner.tag_ == "VBG" or _names_an_event(inner)):
+            if inner is not None and (_has_object(inner) if inner.tag_ == "VBG" else _names_an_event(inner)):
                 return inner
     return None
+
+
+def _has_object(gerund: Token) -> bool:
+    return tree.child(gerund, "dobj") is not None
 
 
 def _names_an_event(noun: Token) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
-from pipeline.mechanisms import tree
+from pipeline.mechanisms import subjects, tree
 
 _SINGULAR = frozenset(("it", "its", "this", "that"))
 _PLURAL = frozenset(("they", "them", "their", "these", "those"))
@@ -33,6 +33,8 @@ def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
 
 def antecedent(span: Span, other: Span, earlier: Iterable[Span]) -> str:
     """What an argument stands for: something its sentence or an earlier one names, the other argument aside."""
+    if (classified := subjects.classified(span.root)) is not None and classified.i != other.root.i:
+        return tree.noun_phrase(classified).text
     if not _refers(span.root):
         return ""  # most arguments; looking for candidates is dear
     return resolve(span.root, (*_spoken_of(earlier), *_before(span, other)))

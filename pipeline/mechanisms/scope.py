@@ -10,18 +10,19 @@ from pipeline.mechanisms.clauses import ClausePair
 from pipeline.mechanisms.constructions import Found
 from pipeline.records import Argument
 
+_PLACING = frozenset(("in", "into", "within", "inside", "from", "across", "through", "throughout", "to"))
+
 
 def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument, Argument], words: Words) -> bool:
     """Whether a reading counts; ``ends`` are the arguments that its ``spans`` became."""
-    # What a drug is converted to happens in the body if the sentence speaks of it: "in the liver".
-    metabolic = found.frame.relation == "converts" and arguments.is_endogenous(found.trigger.sent, words)
     named = any(
         arguments.is_endogenous(span, words)
-        or arguments.says_endogenous(end.resolved, words)
+        or (arguments.says_endogenous(end.resolved, words) and not arguments.is_outside(other, words))
         or grounding.is_of_the_body(end, words)
-        for span, end in zip(spans, ends, strict=True)
+        for span, other, end in zip(spans, reversed(spans), ends, strict=True)
     )
-    return (named or metabolic or _follows_in_the_body(found.trigger, words)) and not _is_outcome(found, spans, words)
+    bodily = named or _follows_in_the_body(found.trigger, words) or _takes_place_in_the_body(found, words)
+    return bodily and not _is_outcome(found, spans, words)
 
 
 def links_the_body(pair: ClausePair, words: Words) -> bool:
@@ -32,9 +33,29 @@ def links_the_body(pair: ClausePair, words: Words) -> bool:
 
 def _is_outcome(found: Found, spans: tuple[Span, Span], words: Words) -> bool:
     """What happens to people, and what a disorder affects, says nothing of how it works."""
-    subject, target = (arguments.head(span).lemma_.lower() for span in spans)
-    affected = found.frame.relation == "regulates" and words["disorder"].has(subject)
-    return affected or words["not_an_agent"].has(target)
+    target = arguments.head(spans[1]).lemma_.lower()
+    counted = any(token.tag_ == "CD" or token.text == "%" for token in spans[1])  # "affects 15 % of pregnancies"
+    affected = found.frame.relation == "regulates" and (counted or _names_a_disorder(spans[0], words))
+    return affected or words["not_an_agent"].has(target) or words["not_an_effect"].has(target)
+
+
+def _names_a_disorder(span: Span, words: Words) -> bool:
+    """Whether a phrase is about a disorder: "muscular dystrophy", "forms of the disease"."""
+    named = [arguments.head(span), *(c for p in span.root.children if p.lower_ == "of" for c in p.children)]
+    return any(words["disorder"].has(token.lemma_.lower()) for token in named)
+
+
+def _takes_place_in_the_body(found: Found, words: Words) -> bool:
+    """Whether it is said to happen in some part of it: "disrupts energy production in the mitochondria"."""
+    places = [
+        tree.noun_phrase(place)
+        for word in (found.trigger, found.object)
+        for preposition in word.children
+        if preposition.dep_ == "prep" and preposition.lower_ in _PLACING
+        for place in preposition.children
+        if place.dep_ == "pobj"
+    ]
+    return any(arguments.says_endogenous(place.text, words) for place in places)
 
 
 def _follows_in_the_body(trigger: Token, words: Words) -> bool:

@@ -33,6 +33,8 @@ def subject_of(verb: Token) -> Token | None:
             return antecedent(own, here)
         if here.dep_ == "acl" and not is_result(here):
             return _owner(here.head) if here.head.lemma_ in _ABILITIES else here.head
+        if (noun := _extracted_from(here)) is not None:
+            return noun
         if (acting := _acting(here)) is not None:
             return acting
         if here.dep_ == "pcomp" and here.head.dep_ == "prep" and here.head.head.lemma_ in _ABILITIES:
@@ -74,6 +76,15 @@ def _acting(verb: Token) -> Token | None:
     """The object that acts in "allows X to lower Y"."""
     passed_on = verb.dep_ == "advcl" and verb.head.lemma_ in _OBJECT_ACTS and is_infinitive(verb)
     return child(verb.head, "dobj", "dative") if verb.dep_ == "xcomp" or passed_on else None
+
+
+def _extracted_from(verb: Token) -> Token | None:
+    """The protein in "a protein which some believe may stimulate cells"."""
+    above = verb.head
+    if verb.dep_ not in ("ccomp", "conj") or above.dep_ != "relcl" or is_infinitive(verb):
+        return None
+    pronoun = next((c for c in above.lefts if c.lower_ in RELATIVE and c.dep_ not in ("nsubj", "nsubjpass")), None)
+    return above.head if pronoun is not None else None
 
 
 def _verb_sharing_its_subject_with(verb: Token) -> Token | None:

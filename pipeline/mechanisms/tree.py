@@ -10,41 +10,16 @@ from spacy.tokens import Span, Token
 PEOPLE = frozenset(("you", "we", "i", "he", "she"))
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "X", "ADJ", "SYM"))
-_LEFT = frozenset(
-    (
-        "amod",
-        "compound",
-        "nummod",
-        "nmod",
-        "npadvmod",
-        "quantmod",
-        "advmod",
-        "punct",
-        "poss",
-        "case",
-        "det",
-        "neg",
-        "dep",
-    )
-)
+_LEFT = frozenset((
+    "amod", "compound", "nummod", "nmod", "npadvmod", "quantmod", "advmod", "punct", "poss", "case", "det", "neg",
+    "dep",
+))  # fmt: skip
 _DEMONSTRATIVE = frozenset(("this", "these", "that", "those"))
 _LISTING = frozenset(("including", "like", "as"))
-_CHANGES = frozenset(
-    [
-        "increase",
-        "decrease",
-        "reduction",
-        "rise",
-        "surge",
-        "drop",
-        "decline",
-        "fall",
-        "elevation",
-        "change",
-        "spike",
-        "boost",
-    ]
-)
+_CHANGES = frozenset((
+    "increase", "decrease", "reduction", "rise", "surge", "drop", "decline", "fall", "elevation", "change", "spike",
+    "boost", "mutation", "variant", "defect",
+))  # fmt: skip
 _NAMING = frozenset(("called", "named", "termed", "dubbed"))
 _EFFECTS = frozenset(("action", "effect", "impact", "influence"))
 
@@ -138,11 +113,11 @@ def noun_phrase(head: Token) -> Span:
             break
         if left.dep_ == "det" and left.lower_ not in _DEMONSTRATIVE:
             continue
-        if left.dep_ == "punct" and left.text not in "-–/":
+        if left.dep_ == "punct" and (left.text not in "-–/" or left.i + 1 != start):
             break
         start = min(start, left.left_edge.i)
     lemma = head.lemma_.lower()
-    complement = ("of", "in") if lemma in _CHANGES else ("of", "on") if lemma in _EFFECTS else ("of",)
+    complement = ("of", "between", "in" if lemma in _CHANGES else "on" if lemma in _EFFECTS else "")
     for right in head.rights:
         if right.dep_ == "prep" and right.lower_ in complement and right.i <= end:
             end = max(end, _complement_end(right))
@@ -233,6 +208,8 @@ def _complement_end(preposition: Token) -> int:
     inner = child(preposition, "pobj", "pcomp")
     if inner is None:
         return preposition.i + 1
+    if preposition.lower_ == "between":
+        inner = conjuncts(inner)[-1]
     return noun_phrase(inner).end if inner.dep_ == "pobj" else inner.i + 1
 
 
@@ -248,8 +225,8 @@ def _past_determiner(span: Span) -> int:
 
 
 def _in_brackets(token: Token) -> bool:
-    before = token.left_edge.i - 1
-    return before >= 0 and token.doc[before].text == "("
+    first = token.left_edge.i
+    return token.doc[first].text == "(" or (first > 0 and token.doc[first - 1].text == "(")
 
 
 def _bracket_end(token: Token) -> int:
