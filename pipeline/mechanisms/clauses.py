@@ -44,11 +44,11 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
         if subject is None or subject.lower_ in tree.PEOPLE:
             continue
         marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
-        someone = rules.words["not_an_agent"].has(subject.lemma_.lower())
-        if verb.dep_ == "advcl" and marker is not None and marker.lower_ in _CAUSAL and not someone:
+        causal = marker is not None and marker.lower_ in _CAUSAL and not _is_someone(subject, rules)
+        if verb.dep_ == "advcl" and marker is not None and causal:
             yield from _when(verb, subject, marker, rules)
         elif verb.dep_ in _LOOSE and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
-            yield from _so(verb, subject)
+            yield from _so(verb, subject, rules)
 
 
 def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[ClausePair]:
@@ -77,28 +77,28 @@ def _because_of(preposition: Token, rules: Rules) -> Iterator[ClausePair]:
     inner = tree.child(preposition, "pcomp", "prep") or preposition
     cause = tree.child(inner, "pobj") or tree.child(preposition, "pobj")
     verb = preposition.head
-    if cause is not None and verb.pos_ == "NOUN":
-        yield from _because_of_each(preposition, cause, verb)
-        return
-    effect = tree.child(verb, "nsubj", "nsubjpass")
+    effect = verb if verb.pos_ == "NOUN" else tree.child(verb, "nsubj", "nsubjpass")
     if cause is None or effect is None:
         return
-    if rules.words["not_an_agent"].has(effect.lemma_.lower()) and (noun := preposition.nbor(-1)).pos_ == "NOUN":
-        yield from _because_of_each(preposition, cause, noun)  # "women have muscle loss due to menopause"
-        return
-    bare = verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None
-    said = tree.noun_phrase(effect) if bare else _before(tree.clause(effect, verb), preposition)
-    yield ClausePair("because_of", "causes", tree.noun_phrase(cause), preposition, said, stated=True)
+    before = preposition.nbor(-1)
+    if before.pos_ == "NOUN" and _is_someone(effect, rules):
+        effect = before  # "women have muscle loss due to menopause"
+    bare = effect in (verb, before) or (verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None)
+    said = _each(effect) if bare else [_before(tree.clause(effect, verb), preposition)]
+    for one in tree.conjuncts(cause) if bare else [cause]:
+        for what in said:
+            yield ClausePair("because_of", "causes", tree.noun_phrase(one), preposition, what, stated=True)
 
 
-def _because_of_each(preposition: Token, cause: Token, noun: Token) -> Iterator[ClausePair]:
-    """Muscle loss and weak bones due to menopause."""
+def _each(noun: Token) -> list[Span]:
+    """All phrases of a coordination, from its first one on."""
     while noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
         noun = noun.head
-    for one in tree.conjuncts(cause):
-        for effect in tree.conjuncts(noun):
-            span = tree.noun_phrase(effect)
-            yield ClausePair("because_of", "causes", tree.noun_phrase(one), preposition, span, stated=True)
+    return [tree.noun_phrase(one) for one in tree.conjuncts(noun)]
+
+
+def _is_someone(noun: Token, rules: Rules) -> bool:
+    return noun.lower_ in tree.PEOPLE or rules.words["not_an_agent"].has(noun.lemma_.lower())
 
 
 def _in_response(response: Token) -> Iterator[ClausePair]:
@@ -115,7 +115,7 @@ def _before(span: Span, token: Token) -> Span:
     return span.doc[span.start : token.i] if span.start < token.i < span.end else span
 
 
-def _so(verb: Token, subject: Token) -> Iterator[ClausePair]:
+def _so(verb: Token, subject: Token, rules: Rules) -> Iterator[ClausePair]:
     """Opens channels so ions can flow in: what was acted on last lets it happen.
 
     The parser may hang "so" on the subject's first word: "so positively charged ions can ...".
@@ -126,7 +126,8 @@ def _so(verb: Token, subject: Token) -> Iterator[ClausePair]:
         return
     means = next((t for t in reversed(doc[verb.sent.start : marker.i]) if t.dep_ == "dobj"), None)
     if means is not None:
+        stated = ("verb", means.head.lemma_.lower()) in rules.by_lemma  # what is done to it is a relation, too
         for enabled in tree.conjuncts(subject):
             phrase = tree.noun_phrase(enabled)
             behind = doc[max(phrase.start, marker.i + 1) : phrase.end]
-            yield ClausePair("so_clause", "enables", tree.noun_phrase(means), marker, behind)
+            yield ClausePair("so_clause", "enables", tree.noun_phrase(means), marker, behind, stated)

@@ -257,7 +257,7 @@ def _named_subject(frame: Frame, trigger: Token, link: Token) -> Token | None:
         return subjects.subject_of(link)
     if trigger.dep_ == "appos":
         return link
-    if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX"):
+    if trigger.dep_ == "pobj" and link.lower_ == "as" and link.head.pos_ in ("VERB", "AUX") and not frame.reverse:
         return subjects.subject_of(link.head)
     return None
 

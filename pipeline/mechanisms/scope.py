@@ -28,7 +28,8 @@ def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument,
 def links_the_body(pair: ClausePair, words: Words) -> bool:
     """The same for a pair of clauses; where it only lets the reader think of a cause, both must be of the body."""
     cause = arguments.is_endogenous(pair.cause, words) or pair.cause[0].pos_ == "PRON"
-    return cause and (pair.stated or arguments.is_endogenous(pair.effect, words))
+    effect = arguments.is_endogenous(pair.effect, words)
+    return cause or effect if pair.stated else cause and effect
 
 
 def _is_outcome(found: Found, spans: tuple[Span, Span], words: Words) -> bool:

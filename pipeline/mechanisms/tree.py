@@ -179,7 +179,8 @@ def is_infinitive(verb: Token) -> bool:
 
 def is_result(verb: Token) -> bool:
     """Whether a participle behind a comma says what follows from the whole clause: ", leading to ..."."""
-    return verb.tag_ == "VBG" and verb.left_edge.i > verb.sent.start and verb.doc[verb.left_edge.i - 1].text == ","
+    first = verb.left_edge.i  # the comma itself, if the parser hangs it on the participle
+    return verb.tag_ == "VBG" and first > verb.sent.start and "," in (verb.doc[first].text, verb.doc[first - 1].text)
 
 
 def verb_above(token: Token) -> Token:
