@@ -192,6 +192,14 @@ class Rules:
         return found
 
     @cached_property
+    def frames_by_lemma(self) -> Mapping[str, tuple[tuple[str, tuple[Frame, ...]], ...]]:
+        """Parts of speech with their frames, by lemma."""
+        found: dict[str, tuple[tuple[str, tuple[Frame, ...]], ...]] = {}
+        for (pos, lemma), frames in self.by_lemma.items():
+            found[lemma] = (*found.get(lemma, ()), (pos, frames))
+        return found
+
+    @cached_property
     def verb_forms(self) -> Mapping[str, str]:
         """The regular inflected forms of all verbs that have a frame, to their lemmas."""
         lemmas = sorted(lemma for pos, lemma in self.by_lemma if pos == "verb")

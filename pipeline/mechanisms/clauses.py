@@ -35,20 +35,26 @@ class ClausePair:
 
 def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
-    for verb in sentence:
-        if verb.dep_ == "prep" and verb.lower_ in _BECAUSE_OF:
-            yield from _because_of(verb, rules)
-        if verb.dep_ == "pobj" and (verb.head.lower_, verb.lower_) in _FOLLOWING:
-            yield from _in_response(verb)
-        subject = tree.child(verb, "nsubj", "nsubjpass")
-        if subject is None or subject.lower_ in tree.PEOPLE:
-            continue
-        marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
-        causal = marker is not None and marker.lower_ in _CAUSAL and not _is_someone(subject, rules)
-        if verb.dep_ == "advcl" and marker is not None and causal:
-            yield from _when(verb, subject, marker, rules)
-        elif verb.dep_ in _LOOSE and any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
-            yield from _so(verb, subject, rules)
+    for token in sentence:
+        role = token.dep_
+        if role == "prep" and token.lower_ in _BECAUSE_OF:
+            yield from _because_of(token, rules)
+        elif role == "pobj" and (token.head.lower_, token.lower_) in _FOLLOWING:
+            yield from _in_response(token)
+        elif role in _LOOSE:
+            yield from _of_clause(token, rules)
+
+
+def _of_clause(verb: Token, rules: Rules) -> Iterator[ClausePair]:
+    subject = tree.child(verb, "nsubj", "nsubjpass")
+    if subject is None or subject.lower_ in tree.PEOPLE:
+        return
+    marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
+    causal = marker is not None and marker.lower_ in _CAUSAL and not _is_someone(subject, rules)
+    if verb.dep_ == "advcl" and marker is not None and causal:
+        yield from _when(verb, subject, marker, rules)
+    elif any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
+        yield from _so(verb, subject, rules)
 
 
 def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[ClausePair]:

@@ -52,10 +52,12 @@ class Found:
 
 def find(sentence: Span, rules: Rules) -> Iterator[Found]:
     """Yield every match, in text order; the caller resolves competing ones."""
-    for token in sentence:
-        for pos, fitting in _TRIGGERS.items():
-            frames = rules.by_lemma.get((pos, token.lemma_.lower()), ())
-            if frames and fitting(token):
+    strings, first = sentence.doc.vocab.strings, sentence.start
+    # Most words are no triggers; their lemmas are read from one array, as making tokens takes longer than looking up.
+    for place, lemma in enumerate(sentence.doc.to_array("LEMMA")[first : sentence.end].tolist()):
+        for pos, frames in rules.frames_by_lemma.get(strings[lemma].lower(), ()):
+            token = sentence.doc[first + place]
+            if _TRIGGERS[pos](token):
                 yield from _read(token, pos, frames)
 
 

@@ -23,6 +23,7 @@ _CONFUSED = frozenset(("NOUN", "PROPN", "ADJ", "VERB"))  # the tag and the part 
 _NOMINAL = frozenset(("det", "poss", "amod", "compound"))
 _COMPLEMENTS = frozenset(("prep", "prt"))
 _FINITE = frozenset(("VBZ", "VBP", "VBD", "MD"))
+_VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
 _OPEN = frozenset(("ROOT", "conj", "ccomp", "acl"))
 _SAYING = frozenset((
@@ -69,15 +70,17 @@ def settle(doc: Doc, rules: Rules) -> Doc:
         if sentence.text.rstrip().endswith(".") and not any(token.tag_ in _FINITE for token in sentence):
             _give_a_verb(sentence, rules)
     for token in doc:
-        if not token.tag_.startswith(("VB", "MD")) and token.pos_ in _CONFUSED and token.dep_ in _VERBAL:
+        tag = token.tag_
+        if tag not in _VERB_TAGS and token.dep_ in _VERBAL and token.pos_ in _CONFUSED:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
             if "nsubj" in before and clause:
-                token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
-        if token.tag_ in _FINITE:
+                tag = "VBZ" if token.lower_.endswith("s") else "VBP"
+                token.pos_, token.tag_ = "VERB", tag
+        if tag in _FINITE:
             _return_subject(token)
-        if token.tag_.startswith("VB") and token.lower_ in verb_forms:
+        if tag in _VERB_TAGS and token.lower_ in verb_forms:
             token.lemma_ = verb_forms[token.lower_]
     return doc
 

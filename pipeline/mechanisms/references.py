@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
@@ -26,9 +27,10 @@ class Mention(NamedTuple):
     event: bool = False
 
 
-def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> list[Mention]:
+@lru_cache(maxsize=64)  # the last sentences are asked about again and again
+def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> tuple[Mention, ...]:
     """What a later pronoun may stand for, in text order."""
-    return [mention for token in span for mention in _mentioned(token, kinds)]
+    return tuple(mention for token in span for mention in _mentioned(token, kinds))
 
 
 def antecedent(span: Span, other: Span, earlier: Iterable[Span]) -> str:
@@ -59,7 +61,7 @@ def _before(span: Span, other: Span) -> list[Mention]:
     if span.start == start:
         return []
     earlier = span.doc[start : span.start]
-    aside = mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else []
+    aside = mentions(earlier, _ASIDE) if span.root.dep_ not in ("nsubj", "nsubjpass") else ()
     return [mention for mention in aside + mentions(earlier) if not _speaks_of(mention, other)]
 
 

@@ -12,6 +12,8 @@ from pipeline.records import Argument
 
 _PLACING = frozenset(("in", "into", "within", "inside", "from", "across", "through", "throughout", "to"))
 
+_MAKING = frozenset(("make_product",))
+
 
 def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument, Argument], words: Words) -> bool:
     """Whether a reading counts; ``ends`` are the arguments that its ``spans`` became."""
@@ -25,11 +27,15 @@ def is_of_the_body(found: Found, spans: tuple[Span, Span], ends: tuple[Argument,
     return bodily and not _is_outcome(found, spans, words)
 
 
+def is_an_effect(found: Found) -> bool:
+    """Whether a reading counts where relations need not be of the body; what people and firms make is no effect."""
+    return found.frame.id not in _MAKING
+
+
 def links_the_body(pair: ClausePair, words: Words) -> bool:
     """The same for a pair of clauses; where it only lets the reader think of a cause, both must be of the body."""
-    cause = arguments.is_endogenous(pair.cause, words) or pair.cause[0].pos_ == "PRON"
-    effect = arguments.is_endogenous(pair.effect, words)
-    return cause or effect if pair.stated else cause and effect
+    cause, effect = (arguments.is_endogenous(span, words) for span in (pair.cause, pair.effect))
+    return cause or effect if pair.stated else effect and (cause or pair.cause[0].pos_ == "PRON")
 
 
 def _is_outcome(found: Found, spans: tuple[Span, Span], words: Words) -> bool:

@@ -86,7 +86,9 @@ def _relation(found: Found, spans: tuple[Span, Span], scene: Scene) -> Relation:
     subject, target = ends[::-1] if frame.reverse else ends
     rule = f"{frame.id}/{found.construction}"
     stated = _Stated(subject, frame.relation, target, found.trigger, rule)
-    mechanistic = scene.anything or scope.is_of_the_body(found, spans, ends, scene.rules.words)
+    mechanistic = (scene.anything and scope.is_an_effect(found)) or scope.is_of_the_body(
+        found, spans, ends, scene.rules.words
+    )
     return _built(stated, context, mechanistic and frame.relation not in NOT_MECHANISTIC, scene)
 
 
