@@ -15,10 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from pipeline import swaps
 from pipeline.errors import UserError
+from pipeline.swaps import SwapRule
 
 FOLDER = Path(__file__).with_name("rules")
 LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by mechanisms, hashed with the rules
+WORDS = Path(__file__).with_name("models") / "words"  # for glued words; read by normalize
 RELATIONS = {  # to their default polarity
     "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
     "releases": "+", "binds": "0", "regulates": "0", "converts": "0", "transports": "0", "treats": "-",
@@ -180,7 +183,17 @@ class Rules:
     units: tuple[UnitRule, ...]
     notations: tuple[NotationRule, ...]
     weights: Mapping[str, WeightRule]
+    swaps: tuple[SwapRule, ...]
     hash: str
+
+    @cached_property
+    def swaps_by_word(self) -> Mapping[str, tuple[SwapRule, ...]]:
+        """Swapped words by the first of their spun words."""
+        found: dict[str, tuple[SwapRule, ...]] = {}
+        for rule in self.swaps:
+            first = rule.spun.split()[0]
+            found[first] = (*found.get(first, ()), rule)
+        return found
 
     @cached_property
     def by_lemma(self) -> Mapping[tuple[str, str], tuple[Frame, ...]]:
@@ -229,7 +242,12 @@ def load(folder: Path = FOLDER) -> Rules:
     Raises:
         RuleError: a file or rule is wrong.
     """
-    files = (*sorted(folder.glob("*.toml")), *sorted(LEXICON.glob("*.tsv")))
+    files = (
+        *sorted(folder.glob("*.toml")),
+        *sorted(LEXICON.glob("*.tsv")),
+        *sorted(swaps.FOLDER.glob("*.tsv")),
+        *sorted(WORDS.glob("*.tsv")),
+    )
     digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
     words = _rows(folder / "words.toml", _word_rule)
     return Rules(
@@ -242,6 +260,7 @@ def load(folder: Path = FOLDER) -> Rules:
         units=_rows(folder / "units.toml", _unit_rule),
         notations=_rows(folder / "notations.toml", _notation_rule),
         weights={rule.id: rule for rule in _rows(folder / "confidence.toml", _weight_rule)},
+        swaps=_rows(folder / "swaps.toml", swaps.rule),
         hash=digest.hexdigest()[:16],
     )
 

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 CODE = ROOT / "pipeline"
 FLOORS = [
     {"version", "errors", "paths", "html_names", "english"},
-    {"edits", "markup", "encoding", "settings"},
+    {"edits", "markup", "encoding", "settings", "swaps"},
     {"records", "rules"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},

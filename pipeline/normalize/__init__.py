@@ -13,7 +13,9 @@ from pipeline.errors import DocumentError
 from pipeline.normalize import evidence
 from pipeline.normalize.casing import capital_at_sentence_start, capitals_in_headings
 from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_invisible, resolve_references, turn_quotes
+from pipeline.normalize.glue import split_glued
 from pipeline.normalize.spacing import no_space_before_marks, space_after_marks
+from pipeline.normalize.synonyms import unspin
 from pipeline.normalize.text import Pass, Passage, protected_spans
 from pipeline.normalize.wording import reword
 from pipeline.records import BLOCK_SEPARATOR, Article, Block, CleanArticle, Metadata
@@ -22,7 +24,8 @@ from pipeline.rules import Rules
 STAGE = "normalize"
 CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisible, plain_spaces, turn_quotes)
 WORDS: tuple[Pass, ...] = (
-    no_space_before_marks, space_after_marks, reword, capital_at_sentence_start, capitals_in_headings
+    no_space_before_marks, space_after_marks, split_glued, reword, unspin, capital_at_sentence_start,
+    capitals_in_headings,
 )  # fmt: skip
 
 
@@ -33,27 +36,29 @@ def normalize(article: Article, rules: Rules) -> CleanArticle:
         DocumentError: no visible character is left.
     """
     english = article.metadata.language in ("en", "")
+    before = Passage(article.text.text, article.blocks, rules, english, spun=False)
     text, blocks = article.text, article.blocks
     for one in CHARACTERS:
-        text, blocks = _pass(one, text, blocks, rules, english, spun=False)
+        text, blocks = _pass(one, text, blocks, before)
     text, blocks = _without_empty(text, blocks)
     if not text.text.strip():
         raise DocumentError("there is no text in it but invisible characters")
-    found = evidence.weigh(_passage(text, blocks, rules, english, spun=False))
+    found = evidence.weigh(_passage(text, blocks, before))
+    judged = replace(before, spun=found.spun, families=found.families)
     for one in WORDS:
-        text, blocks = _pass(one, text, blocks, rules, english, found.spun)
+        text, blocks = _pass(one, text, blocks, judged)
     known = _metadata(article, text.text, blocks)
     return CleanArticle(article, text, blocks, known, found.score, found.family)
 
 
-def _passage(text: TracedText, blocks: tuple[Block, ...], rules: Rules, english: bool, spun: bool) -> Passage:
-    return Passage(text.text, blocks, rules, english, spun, protected_spans(text.text))
+def _passage(text: TracedText, blocks: tuple[Block, ...], like: Passage) -> Passage:
+    return replace(like, text=text.text, blocks=blocks, protected=protected_spans(text.text))
 
 
 def _pass(
-    one: Pass, text: TracedText, blocks: tuple[Block, ...], rules: Rules, english: bool, spun: bool
+    one: Pass, text: TracedText, blocks: tuple[Block, ...], like: Passage
 ) -> tuple[TracedText, tuple[Block, ...]]:
-    changes = one(_passage(text, blocks, rules, english, spun))
+    changes = one(_passage(text, blocks, like))
     if not changes:
         return text, blocks
     return text.apply(changes, STAGE), _followed(blocks, changes)

@@ -1,7 +1,7 @@
-"""Has a synonym spinner been at this document? Looks for independent kinds of evidence.
+"""Has a synonym replacer been at this document? Looks for independent kinds of evidence.
 
-A missing space, a lowered capital, an injected typo and a phrase that nobody writes each happen alone in
-honest text; two kinds together hardly do.
+A missing space, a lowered capital, an injected typo and a phrase that nobody writes each happen alone in honest text;
+two kinds together hardly do. Many words in places where another word belongs are enough by themselves.
 """
 
 from __future__ import annotations
@@ -9,26 +9,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pipeline.normalize import casing, spacing
+from pipeline.normalize import casing, spacing, synonyms
 from pipeline.normalize.text import Passage
 
 _KINDS_NEEDED = 2
+_A_LITTLE = 0.2  # the score of one kind alone
 _SPACES_NEEDED = 2
+_TYPOGRAPHIC = "A"  # the family whose engine also damages spaces and capitals
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``score`` is 0 to 1; ``spun`` is the verdict that opens the looser rules."""
+    """``score`` is 0 to 1, 0.5 and more if ``spun``, the verdict that opens the looser rules, for ``families``."""
 
     score: float
     spun: bool
     family: str
+    families: frozenset[str]
 
 
 def weigh(passage: Passage) -> Evidence:
     """Count the kinds of evidence in a text whose characters are already clean."""
     if not passage.english:
-        return Evidence(0.0, False, "")
+        return Evidence(0.0, False, "", frozenset())
+    families = synonyms.families(synonyms.uses(passage))
     kinds = (
         len(spacing.space_after_marks(passage)) >= _SPACES_NEEDED,
         bool(casing.capital_at_sentence_start(passage)),
@@ -36,9 +40,13 @@ def weigh(passage: Passage) -> Evidence:
         any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family == "typo"),
         any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family != "typo"),
     )
-    score = round(sum(kinds) / len(kinds), 2)
-    spun = sum(kinds) >= _KINDS_NEEDED
-    return Evidence(score, spun, _family(passage) if spun else "")
+    damaged = sum(kinds) >= _KINDS_NEEDED
+    if not damaged and not families:
+        return Evidence(_A_LITTLE * sum(kinds), False, "", frozenset())
+    family = _family(passage)
+    shown = families | ({family or _TYPOGRAPHIC} if damaged else set())
+    score = 1.0 if families else round(0.5 + sum(kinds) / len(kinds) / 2, 2)
+    return Evidence(score, True, family or min(shown), shown)
 
 
 def _family(passage: Passage) -> str:

@@ -27,13 +27,17 @@ _PROTECTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text between two passes, in blocks. ``spun``: the document shows signs of a synonym spinner."""
+    """The text between two passes, in blocks.
+
+    ``spun``: the document shows signs of a synonym replacer; ``families``: those whose words it shows.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     rules: Rules
     english: bool
     spun: bool
+    families: frozenset[str] = frozenset()
     protected: tuple[tuple[int, int], ...] = field(default=())
 
     def of(self, block: Block) -> str:

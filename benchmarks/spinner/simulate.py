@@ -1,0 +1,136 @@
+"""``python -m benchmarks.spinner.simulate CORPORA [N]``: swap words in clean documents and count what comes back.
+
+Reads documents of the held-out part only. Each use of an original word is swapped with a probability of one half, by a
+generator seeded with the document's name; the article before it follows. Also reads every document as it is, and
+counts what is changed in clean text.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+
+from benchmarks.spinner import corpus
+from pipeline import Settings, process, stages
+from pipeline.edits import Edit
+from pipeline.normalize import normalize
+from pipeline.normalize.synonyms import indefinite
+from pipeline.records import Article, CleanArticle, RawPage, Source
+from pipeline.rules import Rules
+
+RATE = 0.5
+JUDGED = 0.5  # the score from which a document counts as spun
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """A swapped text, and its ledger: where the spun words stand in it, and what stood there."""
+
+    text: str
+    ledger: dict[tuple[int, int], str]
+
+
+def swap(text: str, rules: Rules, seed: str) -> Swapped:
+    """Put spun words in place of originals that ship, half of the time."""
+    by_original: dict[str, list[str]] = {}
+    for rule in rules.swaps:
+        if rule.outcome != "flag":
+            by_original.setdefault(rule.original, []).append(rule.spun)
+    words = "|".join(sorted(map(re.escape, by_original), key=lambda word: (-len(word), word)))
+    chance = random.Random(seed)
+    parts: list[str] = []
+    ledger: dict[tuple[int, int], str] = {}
+    at = length = 0
+    for found in re.finditer(rf"(?<![\w-])(?:(an?)( +))?({words})(?![\w-])", text, re.IGNORECASE):
+        original = found[3]
+        if chance.random() >= RATE or original.isupper():
+            continue
+        spun = chance.choice(by_original[original.lower()])
+        article = f"{_like(indefinite(spun), found[1])}{found[2]}" if found[1] else ""
+        new = article + _like(spun, original)
+        before = text[at : found.start()]
+        start = length + len(before) + len(article)
+        ledger[start, start + len(spun)] = original.lower()
+        parts += [before, new]
+        length += len(before) + len(new)
+        at = found.end()
+    return Swapped("".join([*parts, text[at:]]), ledger)
+
+
+def _like(word: str, pattern: str) -> str:
+    return word[0].upper() + word[1:] if pattern[0].isupper() else word
+
+
+def article(text: str, tools: stages.Tools) -> Article:
+    """The text up to where normalization begins."""
+    page = RawPage("text", Source("text", "text/plain", "0" * 64), text)
+    result = process(page, tools, "content")
+    assert isinstance(result, Article), result
+    return result
+
+
+def changed_words(clean: CleanArticle) -> Iterator[Edit]:
+    """Applied edits that put one word in place of another."""
+    for edit in clean.text.edits():
+        if edit.status == "applied" and edit.rule.startswith(("unspin_", "spun_")):
+            yield edit
+
+
+def main(folder: str, most: str = "1000") -> int:
+    """Print the counts."""
+    tools = stages.tools(Settings())
+    counts: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    spent = {"normalize": 0.0, "tokenizer": 0.0}
+    blank = spacy.blank("en")
+    for name, paragraphs in corpus.documents(Path(folder)):
+        if corpus.fold(name) != corpus.FOLDS - 1 or counts["documents"] >= int(most):
+            continue
+        text = "\n\n".join(paragraphs)
+        counts["documents"] += 1
+        counts["words"] += len(text.split())
+        read = article(text, tools)
+        started = time.perf_counter()
+        clean = normalize(read, tools.rules)
+        spent["normalize"] += time.perf_counter() - started
+        started = time.perf_counter()
+        blank(text)
+        spent["tokenizer"] += time.perf_counter() - started
+        counts["clean edits"] += sum(1 for _ in changed_words(clean))
+        counts["clean judged spun"] += clean.spun >= JUDGED
+        swapped = swap(text, tools.rules, name)
+        if swapped.ledger:
+            back = normalize(article(swapped.text, tools), tools.rules)
+            counts["spun documents"] += 1
+            counts["found spun"] += back.spun >= JUDGED
+            _count(back, swapped, counts, pairs)
+    right, wrong, missed = counts["right"], counts["wrong"], counts["swapped"] - counts["right"]
+    print(*(f"{key}: {value:,}" for key, value in sorted(counts.items())), sep="\n")
+    print(f"precision {right / max(right + wrong, 1):.4f}, recall {right / max(right + missed, 1):.4f}")
+    print(f"synonym edits in clean text, per 10,000 words: {counts['clean edits'] / counts['words'] * 10_000:.4f}")
+    print(f"stage beside blank tokenizer: {spent['normalize'] / spent['tokenizer']:.2f}")
+    print("most wrong:", *pairs.most_common(20), sep="\n  ")
+    return 0
+
+
+def _count(back: CleanArticle, swapped: Swapped, counts: Counter[str], pairs: Counter[tuple[str, str]]) -> None:
+    counts["swapped"] += len(swapped.ledger)
+    for edit in changed_words(back):
+        hit = next((key for key in swapped.ledger if edit.source_start < key[1] and key[0] < edit.source_end), None)
+        if hit is not None and edit.after.lower().endswith(swapped.ledger[hit]):
+            counts["right"] += 1
+        else:
+            counts["wrong"] += 1
+            pairs[edit.before.lower(), edit.after.lower()] += 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,57 @@
+"""The words around a word, as features of a naive Bayes model that tells a swapped word from a natural one.
+
+A feature is a position and the words that stand there: ``-1 of``, ``-1+1 of the``, ``~ pain`` for a word near by. Its
+weight is how much likelier it is around the original word than around the word that a spinner puts in its place, as
+a natural logarithm (n-gram ratios, as in Gale, Church and Yarowsky, 1992).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]")
+TOKEN_OR_BREAK = re.compile(TOKEN.pattern + r"|\n\n")  # blocks end at an empty line
+# Positions, counted from the word: its neighbours alone, in pairs and in threes.
+POSITIONS: tuple[tuple[int, ...], ...] = (
+    (-4,), (-3,), (-2,), (-1,), (1,), (2,), (3,), (4,),
+    (-2, -1), (-1, 1), (1, 2), (-2, -1, 1), (-1, 1, 2),
+)  # fmt: skip
+NEAR = 12  # tokens on either side that count as near by
+SHORT = 3  # letters; words no longer than this say nothing from afar
+NEAR_WEIGHT = 0.5  # they repeat what the positions say
+NAMES = tuple("".join(f"{place:+d}" for place in places) for places in POSITIONS)
+EDGE = ""
+
+
+def token(text: str) -> str:
+    """A token as the model sees it: in lower case, numbers alike, "an" like "a".
+
+    >>> [token(word) for word in ("An", "Brain’s", "3.5")]
+    ['a', "brain's", '#']
+    """
+    if text[0].isdigit():
+        return "#"
+    word = text.lower().replace("’", "'")
+    return "a" if word == "an" else word
+
+
+def features(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Features of a place between two runs of tokens, with what each counts for."""
+    left, right = len(before), len(after)
+
+    def at(place: int) -> str:
+        if place < 0:
+            return before[place] if -place <= left else EDGE
+        return after[place - 1] if place <= right else EDGE
+
+    for name, places in zip(NAMES, POSITIONS, strict=True):
+        yield f"{name} {' '.join(map(at, places))}", 1.0
+    for word in {*before[-NEAR:], *after[:NEAR]}:
+        if len(word) > SHORT:
+            yield f"~ {word}", NEAR_WEIGHT
+
+
+def total(weights: Mapping[str, float], known: Iterable[tuple[str, float]]) -> float:
+    """How much likelier the original word is in a place with these features, as a natural logarithm."""
+    return sum(weights[feature] * counts for feature, counts in known if feature in weights)

@@ -1,0 +1,90 @@
+"""Words that lost the space, dash or line break between them: "cellsas", "activityfrom", "coronaryartery".
+
+A word is split if no clean text knows it, both halves are common words, and the seam is a likely one: a function word
+on one side, a plural before it, two words that often stand together, or two long words. Prefixes, suffixes and the
+halves of compounds need more than that, as every language makes new words of them ("airwaves", "noncardiac").
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.edits import Change
+from pipeline.normalize.text import Passage
+from pipeline.rules import WordRule
+
+FOLDER = Path(__file__).parents[1] / "models" / "words"
+_CANDIDATE = re.compile(r"(?<![\w’'./@#-])[A-Za-z][a-z]{5,40}(?![\w’'/@-]|\.\w)")
+_COMMON = 40  # uses of a half
+_COMMON_LONG = 120  # uses of each half where nothing but their length speaks for a seam
+_LONG, _LONG_BOTH = 5, 12  # letters of each half, and of both
+_LINKING = re.compile(r"(?:o|i|yl|oxy|thy)$")  # ends of chemists' and anatomists' first halves
+_ENDINGS = frozenset(("in", "is", "or", "ion"))  # "actinin", "genitalis", "secretor"
+_OFTEN_REPEATED = 3  # a word a document uses as often as this is one it means
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words of clean text with their counts, and pairs that stand side by side."""
+
+    words: Mapping[str, int]
+    pairs: frozenset[tuple[str, str]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The tables, read once."""
+    words = dict(line.split("\t") for line in (FOLDER / "words.tsv").read_text("utf-8").splitlines())
+    pairs = (line.split("\t") for line in (FOLDER / "pairs.tsv").read_text("utf-8").splitlines())
+    return Lexicon({word: int(count) for word, count in words.items()}, frozenset((a, b) for a, b, _ in pairs))
+
+
+def split_glued(passage: Passage) -> list[Change]:
+    """Insert the space that is missing within an unknown word."""
+    if not passage.english:
+        return []
+    known, words = lexicon().words, passage.rules.words
+    found = [match for match in _CANDIDATE.finditer(passage.text) if match[0].lower() not in known]
+    changes = []
+    for match in found:
+        at = seam(match[0].lower(), words)
+        if at and passage.free(*match.span()) and passage.text.count(match[0]) < _OFTEN_REPEATED:
+            here = match.start() + at
+            reason = f"no space between {match[0][:at]!r} and {match[0][at:]!r}"
+            changes.append(Change(here, here, " ", "split_glued", reason, 0.95))
+    return changes
+
+
+def seam(word: str, words: Mapping[str, WordRule]) -> int:
+    """Where an unknown word falls into two common ones, 0 if it does not."""
+    table = lexicon()
+    best, place = 0.0, 0
+    for at in range(2, len(word) - 1):
+        left, right = word[:at], word[at:]
+        common = min(table.words.get(left, 0), table.words.get(right, 0))
+        if common >= _COMMON and any(_reasons(left, right, common, words)):
+            likely = math.log(table.words[left]) + math.log(table.words[right])
+            if likely > best:
+                best, place = likely, at
+    return place
+
+
+def _reasons(left: str, right: str, common: int, words: Mapping[str, WordRule]) -> Iterator[bool]:
+    """What speaks for a seam; nothing where a half makes words of its own."""
+    together = (left, right) in lexicon().pairs
+    opens, closes = words["before_a_gap"].has(left), words["after_a_gap"].has(right)
+    makes_words = words["second_half"].has(right) or (words["first_half"].has(left) and not (closes and len(right) > 2))
+    if makes_words and not together and not (opens and not words["second_half"].has(right)):
+        return
+    like_an_ending = right in _ENDINGS or (len(right) <= 2 and len(left) <= _LONG and right != "to")
+    yield opens and (len(right) >= _LONG or closes)
+    yield closes and len(left) >= _LONG - 1 and (together or not like_an_ending)
+    yield left.endswith("s") and left[:-1] in lexicon().words and len(left) > _LONG and (len(right) >= _LONG - 1)
+    yield together and min(len(left), len(right)) >= _LONG - 1
+    long = min(len(left), len(right)) >= _LONG and len(left) + len(right) >= _LONG_BOTH
+    yield long and common >= _COMMON_LONG and not _LINKING.search(left)

@@ -1,0 +1,149 @@
+"""Words that a synonym replacer put in place of others, told by the words around them.
+
+A word is changed back if its context is that of the original far rather than its own: in any document from the strict
+score on, from the gated score on in one that shows signs of its family of replacers. What comes close is flagged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.edits import Change, Status
+from pipeline.normalize import contexts
+from pipeline.normalize.text import Passage
+from pipeline.swaps import SwapRule
+
+_WINDOW = contexts.NEAR
+_CLEAR = 3.0  # how much better the best original must fit than the next one
+_CLOSE = 4.0  # a score this little below the threshold is flagged
+_ENOUGH = 7.0  # evidence for a replacer, as a natural logarithm
+_PAIRS_NEEDED = 3  # different words that speak for it
+_VOWELS = "aeiou"
+_SOUNDED = ("uni", "use", "usa", "usu", "eu", "one", "once", "uti")  # they sound like a consonant
+_SILENT = ("hour", "honest", "honour", "honor", "heir")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of a spun word at ``start``; ``ranked`` originals with their scores, the best first."""
+
+    start: int
+    end: int
+    ranked: tuple[tuple[float, SwapRule], ...]
+    article: tuple[int, int] | None
+
+
+def uses(passage: Passage) -> list[Use]:
+    """Every use of a word that spinners write, scored."""
+    firsts = passage.rules.swaps_by_word
+    spans = [(found.start(), found.end()) for found in contexts.TOKEN_OR_BREAK.finditer(passage.text)]
+    lowered = passage.text.lower()
+    if len(lowered) != len(passage.text):  # a capital that has no small letter of its own length
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in passage.text)
+    words = [lowered[start:end] for start, end in spans]
+    found = []
+    for index, word in enumerate(words):
+        if word in firsts:
+            use = _use(passage, spans, words, index, firsts[word])
+            if use is not None:
+                found.append(use)
+    return found
+
+
+def _use(
+    passage: Passage, spans: Sequence[tuple[int, int]], words: Sequence[str], index: int, rules: Sequence[SwapRule]
+) -> Use | None:
+    fitting = [(rule, count) for rule in rules if (count := _matched(rule, words, index))]
+    if not fitting:
+        return None
+    count = max(count for _, count in fitting)  # "similar to" before "similar"
+    start, end = spans[index][0], spans[index + count - 1][1]
+    if not passage.free(start, end) or passage.text[start:end].isupper():
+        return None
+    before = _window(reversed(words[max(index - _WINDOW, 0) : index]))[::-1]
+    after = _window(words[index + count : index + count + _WINDOW])
+    known = set(contexts.features(before, after))
+    ranked = sorted(
+        ((contexts.total(rule.weights(), known), rule) for rule, length in fitting if length == count),
+        key=lambda one: (-one[0], one[1].id),
+    )
+    article = spans[index - 1] if index and words[index - 1] in ("a", "an") else None
+    return Use(start, end, tuple(ranked), article)
+
+
+def _matched(rule: SwapRule, words: Sequence[str], index: int) -> int:
+    """How many tokens a rule's spun words cover here, 0 if others stand here."""
+    wanted = rule.spun.split()
+    return len(wanted) if list(words[index : index + len(wanted)]) == wanted else 0
+
+
+def _window(words: Iterator[str] | Sequence[str]) -> list[str]:
+    """Tokens up to the border of the block."""
+    kept = []
+    for word in words:
+        if word[0] == "\n":
+            break
+        kept.append(contexts.token(word))
+    return kept
+
+
+def families(found: Sequence[Use]) -> frozenset[str]:
+    """The families of replacers that the words of a document speak for: none, if all words together say too little."""
+    hits: dict[str, dict[str, float]] = defaultdict(dict)
+    misses: dict[str, float] = defaultdict(float)
+    for use in found:
+        for score, rule in use.ranked:
+            hit, miss = rule.evidence
+            if score >= rule.card.gated:
+                # One word over and over says as little as once: a text may well be about the mind.
+                hits[rule.family][rule.spun] = hit
+            else:
+                misses[rule.family] += miss
+    told = {family: sum(words.values()) + misses[family] for family, words in hits.items()}
+    shown = frozenset(family for family, evidence in told.items() if evidence > 0)
+    enough = sum(told[family] for family in shown) >= _ENOUGH
+    return shown if enough and sum(len(hits[family]) for family in shown) >= _PAIRS_NEEDED else frozenset()
+
+
+def unspin(passage: Passage) -> list[Change]:
+    """The changes, and what is only flagged."""
+    if not passage.english:
+        return []
+    changes = (_change(passage, use) for use in uses(passage))
+    return [change for change in changes if change is not None]
+
+
+def _change(passage: Passage, use: Use) -> Change | None:
+    score, rule = use.ranked[0]
+    runner_up = use.ranked[1][0] if len(use.ranked) > 1 else float("-inf")
+    clear = score - runner_up >= _CLEAR
+    open_here = rule.family in passage.families
+    reached = score >= rule.card.strict or (open_here and score >= rule.card.gated)
+    if not reached and not (open_here and score >= rule.card.gated - _CLOSE):
+        return None
+    start, after = use.start, _with_capital(rule.original, passage.text[use.start])
+    if use.article is not None:
+        said = passage.text[use.article[0] : use.article[1]]
+        wanted = _with_capital(indefinite(rule.original), said[0])
+        if wanted != said:
+            start, after = use.article[0], f"{wanted}{passage.text[use.article[1] : use.start]}{after}"
+    reason = f"the words around it are those of {rule.original!r}"
+    status: Status = "applied" if reached and clear else "flagged"
+    return Change(start, use.end, after, f"unspin_{rule.id}", reason, rule.card.gated_precision or 0.5, status)
+
+
+def indefinite(word: str) -> str:
+    """The article before a word.
+
+    >>> [indefinite(word) for word in ("application", "request", "useful", "hour")]
+    ['an', 'a', 'a', 'an']
+    """
+    if word.startswith(_SILENT):
+        return "an"
+    return "an" if word[0] in _VOWELS and not word.startswith(_SOUNDED) else "a"
+
+
+def _with_capital(word: str, like: str) -> str:
+    return word[0].upper() + word[1:] if like.isupper() else word

@@ -1,0 +1,119 @@
+"""Pairs of words that synonym replacers swap: the rule, and the card of the model that tells a swap from the word.
+
+A pair is listed in rules/swaps.toml; its model and its card, in models/spinner, are made by ``make models``. The card
+says what the model gets right on documents that did not teach it, and decides what the pair may do.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "models" / "spinner"
+CARDS = FOLDER / "cards.tsv"
+NEVER = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a model does on unseen documents. ``natural``: uses of the spun word; ``originals``: of the other word.
+
+    At scores from ``strict`` on a word is changed in any document, from ``gated`` on in documents judged spun; recall
+    is the share of swapped words that reach a score, touched the share of natural ones. Empty thresholds are NEVER.
+    """
+
+    natural: int
+    originals: int
+    strict: float
+    strict_recall: float
+    strict_touched: float
+    gated: float
+    gated_recall: float
+    gated_touched: float
+    gated_precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class SwapRule:
+    """``spun`` stands where ``original`` stood; ``family`` of replacers seen to do so: A to D, or empty."""
+
+    id: str
+    spun: str
+    original: str
+    family: str
+    examples: tuple[tuple[str, str], ...]
+    counter_examples: tuple[str, ...]
+    card: Card
+
+    @property
+    def outcome(self) -> str:
+        """apply, gated or flag: what the card allows."""
+        if self.card.strict < NEVER:
+            return "apply"
+        return "gated" if self.card.gated < NEVER else "flag"
+
+    @property
+    def evidence(self) -> tuple[float, float]:
+        """What a use that reaches ``gated`` says for a spinner, and one that does not, as natural logarithms."""
+        card = self.card
+        if card.gated == NEVER:
+            return 0.0, 0.0
+        swapped = 0.5 * card.originals / (0.5 * card.originals + card.natural)
+        touched = card.gated_touched + 1 / (card.natural + 1)
+        hit = swapped * card.gated_recall + (1 - swapped) * touched
+        return math.log(hit / touched), math.log((1 - hit) / (1 - touched))
+
+    def weights(self) -> Mapping[str, float]:
+        """The model: features to weights."""
+        return _weights(self.id)
+
+
+def name(spun: str, original: str) -> str:
+    """A pair's identifier, and its file's name."""
+    return f"{spun}-for-{original}".replace(" ", "_")
+
+
+def rule(row: dict[str, Any]) -> SwapRule:
+    """A row of rules/swaps.toml with its card; ValueError if it has none."""
+    row = dict(row)
+    spun, original = row.pop("spun"), row.pop("original")
+    if row["id"] != name(spun, original):
+        raise ValueError(f"its id must be {name(spun, original)!r}")
+    card = _cards().get(row["id"])
+    if card is None:
+        raise ValueError("it has no card in models/spinner/cards.tsv; run make models")
+    examples = tuple((before, after) for before, after in row.pop("examples"))
+    counter_examples = tuple(row.pop("counter_examples"))
+    return SwapRule(
+        spun=spun, original=original, examples=examples, counter_examples=counter_examples, card=card, **row
+    )
+
+
+@cache
+def _cards() -> Mapping[str, Card]:
+    with CARDS.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    return {row["id"]: _card(row) for row in rows}
+
+
+def _card(row: Mapping[str, str]) -> Card:
+    def number(key: str) -> float:
+        return float(row[key]) if row[key] else NEVER
+
+    return Card(
+        natural=int(row["natural"]), originals=int(row["originals"]),
+        strict=number("strict"), strict_recall=float(row["strict_recall"]),
+        strict_touched=float(row["strict_touched"]), gated=number("gated"), gated_recall=float(row["gated_recall"]),
+        gated_touched=float(row["gated_touched"]), gated_precision=float(row["gated_precision"]),
+    )  # fmt: skip
+
+
+@cache
+def _weights(pair: str) -> Mapping[str, float]:
+    lines = (FOLDER / f"{pair}.tsv").read_text("utf-8").splitlines()
+    return {feature: int(eighths) / 8 for feature, _, eighths in (line.rpartition("\t") for line in lines)}
