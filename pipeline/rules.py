@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipeline.swaps import SwapRule
 FOLDER = Path(__file__).with_name("rules")
 LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by mechanisms, hashed with the rules
 WORDS = Path(__file__).with_name("models") / "words"  # for glued words; read by normalize
+_AROUND = 120  # characters around a literal that a text rule may look at
 RELATIONS = {  # to their default polarity
     "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
     "releases": "+", "binds": "0", "regulates": "0", "converts": "0", "transports": "0", "treats": "-",
@@ -84,8 +85,22 @@ class TextRule:
     confidence: float
     examples: tuple[tuple[str, str], ...]
     counter_examples: tuple[str, ...]
+    literals: tuple[str, ...]  # in small letters; a match holds one of them
     evidence: bool = False
     family: str = ""
+
+    def matches(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
+        """Where the rule fires in a text, of which ``lowered`` is the form in small letters."""
+        end = 0
+        for literal in self.literals:
+            at = lowered.find(literal)
+            while at >= 0:
+                # Only around the literal: the patterns look no further than a few words.
+                found = self.find.search(text, max(at - _AROUND, end), at + len(literal) + _AROUND)
+                if found:
+                    yield found
+                    end = found.end()
+                at = lowered.find(literal, max(at + len(literal), end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +185,9 @@ class WeightRule:
     counter_examples: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """All rules, read-only, with a hash of their files for provenance."""
+    """All rules, read-only, with a hash of their files for provenance; equal to itself alone, so it can be a key."""
 
     boilerplate: tuple[BlockRule, ...]
     endings: tuple[EndRule, ...]
@@ -321,6 +336,7 @@ def _end_rule(row: dict[str, Any]) -> EndRule:
 def _text_rule(row: dict[str, Any]) -> TextRule:
     row = dict(row)
     row["examples"] = [tuple(pair) for pair in row["examples"]]
+    row["literals"] = tuple(row["literals"])
     if row["when"] not in ("always", "spun", "flag"):
         raise ValueError(f"when must be always, spun or flag, not {row['when']!r}")
     return TextRule(**_common(row), find=_pattern(row.pop("find")), **row)

@@ -49,7 +49,7 @@ def read(folder: Path, gap: int) -> Corpus:
     kept: list[tuple[int, list[str]]] = []
     for name, paragraphs in documents(folder):
         for paragraph in paragraphs:
-            tokens = [token(found) for found in TOKEN.findall(paragraph)]
+            tokens = [token(found) for found in TOKEN.findall(paragraph.lower())]
             counts.update(tokens)
             kept.append((fold(name), tokens))
     words = ("", "?", *sorted(word for word, count in counts.items() if count >= RARE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.edits import Change
 from pipeline.english import ABBREVIATIONS, SMALL, STARTERS
@@ -11,7 +12,8 @@ from pipeline.records import Block
 
 _STARTERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
 _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
-_SENTENCE_START = re.compile(rf"([a-z]{{3,20}})[)”]?[.?] ({_STARTERS})(?=[\s,])")
+_SENTENCE_START = re.compile(rf"[.?] (?=[a-z])(?<=[a-z)”][.?] )({_STARTERS})(?=[\s,])")
+_BEFORE_STOP = re.compile(r"[a-z]{3,20}(?=[)”]?$)")
 _HEADING_WORD = re.compile(r"(?<![\w’'.-])[a-z]{4,}(?=(?:[’']s)?(?:[\s:,;?!]|\Z))")
 _STOPS = '.!?”"'
 _LONGEST_HEADING = 120  # characters
@@ -29,9 +31,7 @@ def capital_at_sentence_start(passage: Passage) -> list[Change]:
         and passage.text[block.end - 1] in _STOPS
         and _BLOCK_START.match(passage.text, block.start)
     ]
-    found += [
-        (m.start(2), m[2][0]) for m in _SENTENCE_START.finditer(passage.text) if m[1].lower() not in ABBREVIATIONS
-    ]
+    found += [(at, passage.text[at]) for at in _lowered_starts(passage.text)]
     return [
         Change(
             at, at + 1, letter.upper(), "capital_at_sentence_start", "a sentence starts in lower case",
@@ -40,6 +40,17 @@ def capital_at_sentence_start(passage: Passage) -> list[Change]:
         for at, letter in found
         if passage.free(at, at + 1)
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _lowered_starts(text: str) -> list[int]:
+    """Where a sentence starts in lower case behind another one."""
+    starts = []
+    for found in _SENTENCE_START.finditer(text):
+        before = _BEFORE_STOP.search(text[max(found.start() - 21, 0) : found.start()])
+        if before and before[0] not in ABBREVIATIONS:
+            starts.append(found.start(1))
+    return starts
 
 
 def capitals_in_headings(passage: Passage) -> list[Change]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from html.entities import html5
 
 import ftfy
@@ -18,12 +19,17 @@ _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC",
     remove_terminal_escapes=True, explain=False,
 )  # fmt: skip
-_WORD = re.compile(r"[^ \t\r\n]+")
+_UNUSUAL = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\u180e\u202a-\u202e\u2066-\u2069]"
+)
+_ASCII_SPACES = " \t\r\n"
+_ASCII_SPACE = re.compile(r"[ \t\r\n]")
 _ODD = re.compile(r"[^\t\r\n\x20-\x7e]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
 )
 _SPACES = re.compile("[\\s\u2800\u3164]+")
+_OTHER_SPACE = re.compile("[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800\u3164]")
 _REFERENCE = re.compile(r"&(?:amp;)*(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _OPENED_WITH_CLOSING = re.compile(r"(?:(?<=\s)|(?<=[(\[—–])|\A)”(?=\w)")
 _KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3e", "#x3C", "#x3E"))
@@ -32,17 +38,28 @@ _KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3
 def fix_encoding(passage: Passage) -> list[Change]:
     """Repair mojibake and Unicode form token by token: one bad "HÃ©ctor" stands among good ones."""
     changes: list[Change] = []
-    if not _ODD.search(passage.text):
-        return changes
-    for found in _WORD.finditer(passage.text):
-        token = found[0]
-        if not _ODD.search(token):
+    text, end = passage.text, 0
+    for odd in _ODD.finditer(text):
+        if odd.start() < end:
             continue
-        fixed = ftfy.fix_text(token, _CONFIG)
+        start, end = _token_around(text, odd.start())
+        token = text[start:end]
+        fixed = _fixed(token)
         if fixed != token and not (fixed != fixed.strip() or "\n" in fixed):
             reason = "text was decoded wrongly or is not in NFC"
-            changes.append(Change(found.start(), found.end(), fixed, "fix_encoding", reason, 0.97))
+            changes.append(Change(start, end, fixed, "fix_encoding", reason, 0.97))
     return changes
+
+
+def _token_around(text: str, at: int) -> tuple[int, int]:
+    start = max(text.rfind(space, 0, at) for space in _ASCII_SPACES) + 1
+    behind = _ASCII_SPACE.search(text, at)
+    return start, behind.start() if behind else len(text)
+
+
+@lru_cache(maxsize=20_000)
+def _fixed(token: str) -> str:
+    return ftfy.fix_text(token, _CONFIG)
 
 
 def resolve_references(passage: Passage) -> list[Change]:
@@ -69,6 +86,8 @@ def resolve_references(passage: Passage) -> list[Change]:
 
 def remove_invisible(passage: Passage) -> list[Change]:
     """Soft hyphens, zero-width characters and direction marks; joiners only next to Latin letters."""
+    if not _UNUSUAL.search(passage.text):
+        return []
     return [
         Change(m.start(), m.end(), "", "remove_invisible", f"an invisible character, U+{ord(m[0]):04X}")
         for m in _INVISIBLE.finditer(passage.text)
@@ -80,6 +99,8 @@ def plain_spaces(passage: Passage) -> list[Change]:
     changes = []
     for block in passage.blocks:
         text = passage.of(block)
+        if "  " not in text and not _OTHER_SPACE.search(text) and text == text.strip(" "):
+            continue
         for found in _SPACES.finditer(text):
             wanted = "" if found.start() == 0 or found.end() == len(text) else " "
             if found[0] != wanted:
@@ -94,8 +115,8 @@ def turn_quotes(passage: Passage) -> list[Change]:
     for block in passage.blocks:
         text = passage.of(block)
         surplus = text.count("”") - text.count("“")
-        found = list(_OPENED_WITH_CLOSING.finditer(text))
-        if found and surplus >= 1 and passage.english:
+        if surplus >= 1 and passage.english:
+            found = _OPENED_WITH_CLOSING.finditer(text)
             reason = "a closing quotation mark opens this quotation"
             changes += [
                 Change(block.start + m.start(), block.start + m.end(), "“", "turn_quotes", reason, 0.95) for m in found

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]")
+# Of text in small letters: Latin, Greek and Cyrillic words, numbers, marks.
+TOKEN = re.compile(r"[a-zß-ɏͰ-ӿ]+(?:['’-][a-zß-ɏͰ-ӿ]+)*|[0-9]+(?:[.,][0-9]+)*|[^\w\s]")
 TOKEN_OR_BREAK = re.compile(TOKEN.pattern + r"|\n\n")  # blocks end at an empty line
 # Positions, counted from the word: its neighbours alone, in pairs and in threes.
 POSITIONS: tuple[tuple[int, ...], ...] = (
@@ -21,35 +22,36 @@ NEAR = 12  # tokens on either side that count as near by
 SHORT = 3  # letters; words no longer than this say nothing from afar
 NEAR_WEIGHT = 0.5  # they repeat what the positions say
 NAMES = tuple("".join(f"{place:+d}" for place in places) for places in POSITIONS)
-EDGE = ""
+EDGE = ""  # what stands beyond the first and the last word of a block
+REACH = 4
+_EDGES = (EDGE,) * REACH
+# The same, by place among the tokens before and behind, 0 being the first of them.
+_INDEXED = tuple(
+    (f"{name} ", tuple(place + REACH if place < 0 else place + REACH - 1 for place in places))
+    for name, places in zip(NAMES, POSITIONS, strict=True)
+)
 
 
 def token(text: str) -> str:
-    """A token as the model sees it: in lower case, numbers alike, "an" like "a".
+    """A token as the model sees it: numbers alike, apostrophes alike, "an" like "a".
 
-    >>> [token(word) for word in ("An", "Brain’s", "3.5")]
+    >>> [token(word) for word in ("an", "brain’s", "3.5")]
     ['a', "brain's", '#']
     """
     if text[0].isdigit():
         return "#"
-    word = text.lower().replace("’", "'")
+    word = text.replace("’", "'")
     return "a" if word == "an" else word
 
 
 def features(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, float]]:
     """Features of a place between two runs of tokens, with what each counts for."""
-    left, right = len(before), len(after)
-
-    def at(place: int) -> str:
-        if place < 0:
-            return before[place] if -place <= left else EDGE
-        return after[place - 1] if place <= right else EDGE
-
-    for name, places in zip(NAMES, POSITIONS, strict=True):
-        yield f"{name} {' '.join(map(at, places))}", 1.0
+    padded = [*_EDGES, *before[-REACH:]][-REACH:] + [*after[:REACH], *_EDGES][:REACH]
+    for name, places in _INDEXED:
+        yield name + " ".join([padded[place] for place in places]), 1.0
     for word in {*before[-NEAR:], *after[:NEAR]}:
         if len(word) > SHORT:
-            yield f"~ {word}", NEAR_WEIGHT
+            yield "~ " + word, NEAR_WEIGHT
 
 
 def total(weights: Mapping[str, float], known: Iterable[tuple[str, float]]) -> float:

@@ -32,13 +32,15 @@ def weigh(passage: Passage) -> Evidence:
     """Count the kinds of evidence in a text whose characters are already clean."""
     if not passage.english:
         return Evidence(0.0, False, "", frozenset())
-    families = synonyms.families(synonyms.uses(passage))
+    families = synonyms.families(synonyms.uses(passage.text, passage.rules))
+    lowered = passage.text.lower()
+    fired = {rule.family for rule in passage.rules.text if rule.evidence and any(rule.matches(passage.text, lowered))}
     kinds = (
         len(spacing.space_after_marks(passage)) >= _SPACES_NEEDED,
         bool(casing.capital_at_sentence_start(passage)),
         any(casing.lowered_heading_words(passage.of(block)) for block in passage.blocks),
-        any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family == "typo"),
-        any(rule.find.search(passage.text) for rule in passage.rules.text if rule.evidence and rule.family != "typo"),
+        "typo" in fired,
+        bool(fired - {"typo"}),
     )
     damaged = sum(kinds) >= _KINDS_NEEDED
     if not damaged and not families:
@@ -53,7 +55,7 @@ def _family(passage: Passage) -> str:
     hits = Counter(
         rule.family
         for rule in passage.rules.text
-        for _ in rule.find.finditer(passage.text)
+        for _ in rule.matches(passage.text, passage.text.lower())
         if rule.family not in ("", "typo")
     )
     return max(sorted(hits), key=hits.__getitem__, default="")

@@ -19,7 +19,8 @@ from pipeline.normalize.text import Passage
 from pipeline.rules import WordRule
 
 FOLDER = Path(__file__).parents[1] / "models" / "words"
-_CANDIDATE = re.compile(r"(?<![\w’'./@#-])[A-Za-z][a-z]{5,40}(?![\w’'/@-]|\.\w)")
+_LETTERS = re.compile(r"[a-z]{6,40}")
+_ALONE = r"(?<![\w’'./@#-]){}(?![\w’'/@-]|\.\w)"
 _COMMON = 40  # uses of a half
 _COMMON_LONG = 120  # uses of each half where nothing but their length speaks for a seam
 _LONG, _LONG_BOTH = 5, 12  # letters of each half, and of both
@@ -48,16 +49,18 @@ def split_glued(passage: Passage) -> list[Change]:
     """Insert the space that is missing within an unknown word."""
     if not passage.english:
         return []
-    known, words = lexicon().words, passage.rules.words
-    found = [match for match in _CANDIDATE.finditer(passage.text) if match[0].lower() not in known]
+    words = passage.rules.words
+    known = lexicon().words
     changes = []
-    for match in found:
-        at = seam(match[0].lower(), words)
-        if at and passage.free(*match.span()) and passage.text.count(match[0]) < _OFTEN_REPEATED:
-            here = match.start() + at
-            reason = f"no space between {match[0][:at]!r} and {match[0][at:]!r}"
-            changes.append(Change(here, here, " ", "split_glued", reason, 0.95))
-    return changes
+    for word in sorted({word for word in _LETTERS.findall(passage.text.lower()) if word not in known}):
+        at = seam(word, words)
+        found = list(re.finditer(_ALONE.format(word), passage.text, re.IGNORECASE)) if at else []
+        for match in found if len(found) < _OFTEN_REPEATED else ():
+            if passage.free(*match.span()) and match[0][1:].islower():
+                here = match.start() + at
+                reason = f"no space between {match[0][:at]!r} and {match[0][at:]!r}"
+                changes.append(Change(here, here, " ", "split_glued", reason, 0.95))
+    return sorted(changes, key=lambda change: change.start)
 
 
 def seam(word: str, words: Mapping[str, WordRule]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.edits import Change
 from pipeline.english import STARTERS
@@ -10,13 +11,15 @@ from pipeline.normalize.text import Passage
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
-_COMMA = re.compile(rf"(?:(?<=[a-z]{{2}})|(?<=[A-Za-z][)”’\"])),(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?!{_CHEMICAL}\b)")
+# A pattern that begins with its mark is found at once; what must stand before it is asked afterwards.
+_COMMA = re.compile(rf",(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?:(?<=[a-z]{{2}},)|(?<=[A-Za-z][)”’\"],))(?!{_CHEMICAL}\b)")
 _STARTERS = "|".join(sorted(word.capitalize() for word in STARTERS))
-_STOP = re.compile(rf"(?<=[a-z]{{3}})[.?!](?=(?:{_STARTERS})\b)")
+_STOP = re.compile(rf"[.?!](?=[A-Z])(?<=[a-z]{{3}}[.?!])(?=(?:{_STARTERS})\b)")
 # Any other capitalized word counts if the text uses it by itself elsewhere.
-_STOP_BEFORE_WORD = re.compile(r"(?<=[a-z]{3})\.(?=([A-Z][a-z]{2,})\b(?![.@]))")
+_STOP_BEFORE_WORD = re.compile(r"\.(?=[A-Z])(?<=[a-z]{3}\.)(?=([A-Z][a-z]{2,})\b(?![.@]))")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z]+")
 _BEFORE_MARK = re.compile(r"(?<=[a-z)”’]) +(?=[,;.](?:\s|\Z))")
+_MARKS = (" ,", " ;", " .")
 
 
 def space_after_marks(passage: Passage) -> list[Change]:
@@ -36,7 +39,7 @@ def space_after_marks(passage: Passage) -> list[Change]:
 
 def no_space_before_marks(passage: Passage) -> list[Change]:
     """Remove spaces before a comma, semicolon or full stop, as removed citations leave them."""
-    if not passage.english:
+    if not passage.english or not any(mark in passage.text for mark in _MARKS):
         return []
     reason = "space before a punctuation mark"
     return [
@@ -45,6 +48,7 @@ def no_space_before_marks(passage: Passage) -> list[Change]:
     ]
 
 
+@lru_cache(maxsize=2)
 def _glued_stops(text: str) -> list[int]:
     """Offsets behind a full stop that a sentence follows without a space."""
     stops = {found.end() for found in _STOP.finditer(text)}

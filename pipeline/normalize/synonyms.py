@@ -6,13 +6,16 @@ score on, from the gated score on in one that shows signs of its family of repla
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.edits import Change, Status
 from pipeline.normalize import contexts
 from pipeline.normalize.text import Passage
+from pipeline.rules import Rules
 from pipeline.swaps import SwapRule
 
 _WINDOW = contexts.NEAR
@@ -22,6 +25,7 @@ _ENOUGH = 7.0  # evidence for a replacer, as a natural logarithm
 _PAIRS_NEEDED = 3  # different words that speak for it
 _VOWELS = "aeiou"
 _SOUNDED = ("uni", "use", "usa", "usu", "eu", "one", "once", "uti")  # they sound like a consonant
+_ARTICLE = re.compile(r"\b([Aa]n?)\s+\Z")
 _SILENT = ("hour", "honest", "honour", "honor", "heir")
 
 
@@ -35,42 +39,50 @@ class Use:
     article: tuple[int, int] | None
 
 
-def uses(passage: Passage) -> list[Use]:
+@lru_cache(maxsize=2)  # asked for by the verdict and by the pass, mostly of the same text
+def uses(text: str, rules: Rules) -> tuple[Use, ...]:
     """Every use of a word that spinners write, scored."""
-    firsts = passage.rules.swaps_by_word
-    spans = [(found.start(), found.end()) for found in contexts.TOKEN_OR_BREAK.finditer(passage.text)]
-    lowered = passage.text.lower()
-    if len(lowered) != len(passage.text):  # a capital that has no small letter of its own length
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in passage.text)
-    words = [lowered[start:end] for start, end in spans]
-    found = []
-    for index, word in enumerate(words):
-        if word in firsts:
-            use = _use(passage, spans, words, index, firsts[word])
-            if use is not None:
-                found.append(use)
-    return found
+    words, hits = _read(text, rules.swaps_by_word)
+    found = (_use(text, words, index, start, rules.swaps_by_word[words[index]]) for index, start in hits)
+    return tuple(use for use in found if use is not None)
 
 
-def _use(
-    passage: Passage, spans: Sequence[tuple[int, int]], words: Sequence[str], index: int, rules: Sequence[SwapRule]
-) -> Use | None:
+def _read(text: str, wanted: Container[str]) -> tuple[list[str], list[tuple[int, int]]]:
+    """Tokens in small letters, and number and offset of those that are wanted."""
+    words: list[str] = []
+    hits: list[tuple[int, int]] = []
+    for index, found in enumerate(contexts.TOKEN_OR_BREAK.finditer(small(text))):
+        word = found[0]
+        words.append(word)
+        if word in wanted:
+            hits.append((index, found.start()))
+    return words, hits
+
+
+def small(text: str) -> str:
+    """The text in small letters, as long as it was."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _use(text: str, words: Sequence[str], index: int, start: int, rules: Sequence[SwapRule]) -> Use | None:
     fitting = [(rule, count) for rule in rules if (count := _matched(rule, words, index))]
     if not fitting:
         return None
     count = max(count for _, count in fitting)  # "similar to" before "similar"
-    start, end = spans[index][0], spans[index + count - 1][1]
-    if not passage.free(start, end) or passage.text[start:end].isupper():
+    best = next(rule for rule, length in fitting if length == count)
+    end = re.compile(r"\s+".join(best.spun.split()), re.I).match(text, start)
+    if end is None or text[start : end.end()].isupper():
         return None
     before = _window(reversed(words[max(index - _WINDOW, 0) : index]))[::-1]
     after = _window(words[index + count : index + count + _WINDOW])
-    known = set(contexts.features(before, after))
+    known = list(contexts.features(before, after))
     ranked = sorted(
         ((contexts.total(rule.weights(), known), rule) for rule, length in fitting if length == count),
         key=lambda one: (-one[0], one[1].id),
     )
-    article = spans[index - 1] if index and words[index - 1] in ("a", "an") else None
-    return Use(start, end, tuple(ranked), article)
+    article = _ARTICLE.search(text, max(start - 4, 0), start)
+    return Use(start, end.end(), tuple(ranked), article.span(1) if article else None)
 
 
 def _matched(rule: SwapRule, words: Sequence[str], index: int) -> int:
@@ -111,7 +123,8 @@ def unspin(passage: Passage) -> list[Change]:
     """The changes, and what is only flagged."""
     if not passage.english:
         return []
-    changes = (_change(passage, use) for use in uses(passage))
+    found = uses(passage.text, passage.rules)
+    changes = (_change(passage, use) for use in found if passage.free(use.start, use.end))
     return [change for change in changes if change is not None]
 
 

@@ -6,12 +6,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.edits import Change
 from pipeline.records import Block
 from pipeline.rules import Rules
 
-_WORD = re.compile(r"\S+")
+# A sign that a word is more than letters and the punctuation behind it; few words have one.
+_SIGN = re.compile(r"[^\sA-Za-z,.;:!?’”\")(“]|[.,;:!?(][^\s)”’\"]")
+_SPACE = re.compile(r"[ \n\t\r]")
+SPACES = " \n\t\r"  # between words, once all other white space is plain
 # Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
@@ -54,6 +58,22 @@ class Passage:
 Pass = Callable[[Passage], list[Change]]
 
 
+@lru_cache(maxsize=4)  # most passes leave a text as it is
 def protected_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Spans that no rule about words, spaces or case may touch."""
-    return tuple(word.span() for word in _WORD.finditer(text) if _PROTECTED.search(word[0]))
+    spans = []
+    end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() < end:
+            continue
+        start = max(end - 1, *(text.rfind(space, end, sign.start()) for space in SPACES)) + 1
+        behind = _SPACE.search(text, sign.start())
+        end = behind.start() if behind else len(text)
+        if _is_protected(text[start:end]):
+            spans.append((start, end))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=50_000)
+def _is_protected(word: str) -> bool:
+    return _PROTECTED.search(word) is not None

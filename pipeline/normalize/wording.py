@@ -14,9 +14,10 @@ def reword(passage: Passage) -> list[Change]:
     if not passage.english:
         return []
     changes: list[Change] = []
+    lowered = passage.text.lower()
     for rule in passage.rules.text:
         status: Status = "applied" if rule.when == "always" or (rule.when == "spun" and passage.spun) else "flagged"
-        for found in rule.find.finditer(passage.text):
+        for found in rule.matches(passage.text, lowered):
             change = _change(rule, found, status)
             if change and passage.free(change.start, change.end) and not _taken(changes, change):
                 changes.append(change)
