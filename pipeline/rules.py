@@ -202,12 +202,11 @@ class Rules:
     hash: str
 
     @cached_property
-    def swaps_by_word(self) -> Mapping[str, tuple[SwapRule, ...]]:
-        """Swapped words by the first of their spun words."""
+    def swaps_by_phrase(self) -> Mapping[str, tuple[SwapRule, ...]]:
+        """Swapped words by what spinners write."""
         found: dict[str, tuple[SwapRule, ...]] = {}
         for rule in self.swaps:
-            first = rule.spun.split()[0]
-            found[first] = (*found.get(first, ()), rule)
+            found[rule.spun] = (*found.get(rule.spun, ()), rule)
         return found
 
     @cached_property

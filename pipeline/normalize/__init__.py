@@ -16,7 +16,7 @@ from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_inv
 from pipeline.normalize.glue import split_glued
 from pipeline.normalize.spacing import no_space_before_marks, space_after_marks
 from pipeline.normalize.synonyms import unspin
-from pipeline.normalize.text import Pass, Passage, protected_spans
+from pipeline.normalize.text import Pass, Passage
 from pipeline.normalize.wording import reword
 from pipeline.records import BLOCK_SEPARATOR, Article, Block, CleanArticle, Metadata
 from pipeline.rules import Rules
@@ -52,7 +52,7 @@ def normalize(article: Article, rules: Rules) -> CleanArticle:
 
 
 def _passage(text: TracedText, blocks: tuple[Block, ...], like: Passage) -> Passage:
-    return replace(like, text=text.text, blocks=blocks, protected=protected_spans(text.text))
+    return replace(like, text=text.text, blocks=blocks)
 
 
 def _pass(

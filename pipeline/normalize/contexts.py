@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-# Of text in small letters: Latin, Greek and Cyrillic words, numbers, marks.
-TOKEN = re.compile(r"[a-zß-ɏͰ-ӿ]+(?:['’-][a-zß-ɏͰ-ӿ]+)*|[0-9]+(?:[.,][0-9]+)*|[^\w\s]")
-TOKEN_OR_BREAK = re.compile(TOKEN.pattern + r"|\n\n")  # blocks end at an empty line
+_LETTER = "a-zß-ɏͰ-ӿ"  # small ones: Latin, Greek and Cyrillic
+TOKEN = re.compile(rf"[{_LETTER}]+(?:['’-][{_LETTER}]+)*|[0-9]+(?:[.,][0-9]+)*|[^\w\s]")  # of text in small letters
 # Positions, counted from the word: its neighbours alone, in pairs and in threes.
 POSITIONS: tuple[tuple[int, ...], ...] = (
     (-4,), (-3,), (-2,), (-1,), (1,), (2,), (3,), (4,),
@@ -57,3 +57,27 @@ def features(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str,
 def total(weights: Mapping[str, float], known: Iterable[tuple[str, float]]) -> float:
     """How much likelier the original word is in a place with these features, as a natural logarithm."""
     return sum(weights[feature] * counts for feature, counts in known if feature in weights)
+
+
+def one_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of these words standing alone; it reads each letter once, however many words there are.
+
+    >>> one_of(["mind", "mild", "mild fever"]).findall("a mild mind, reminded, mild fever")
+    ['mild', 'mind', 'mild fever']
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[""] = {}
+    return re.compile(rf"(?<![{_LETTER}'’-]){_branches(tree)}(?![{_LETTER}]|['’-][{_LETTER}])")
+
+
+def _branches(tree: Mapping[str, Any]) -> str:
+    ways = [
+        re.escape(letter).replace(r"\ ", r"\s+") + _branches(below) for letter, below in sorted(tree.items()) if letter
+    ]
+    if not ways:
+        return ""
+    return f"(?:{'|'.join(ways)}){'?' if '' in tree else ''}"

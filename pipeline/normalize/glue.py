@@ -11,12 +11,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.edits import Change
 from pipeline.normalize.text import Passage
-from pipeline.rules import WordRule
+from pipeline.rules import Rules, WordRule
 
 FOLDER = Path(__file__).parents[1] / "models" / "words"
 _LETTERS = re.compile(r"[a-z]{6,40}")
@@ -49,11 +49,10 @@ def split_glued(passage: Passage) -> list[Change]:
     """Insert the space that is missing within an unknown word."""
     if not passage.english:
         return []
-    words = passage.rules.words
     known = lexicon().words
     changes = []
     for word in sorted({word for word in _LETTERS.findall(passage.text.lower()) if word not in known}):
-        at = seam(word, words)
+        at = seam(word, passage.rules)
         found = list(re.finditer(_ALONE.format(word), passage.text, re.IGNORECASE)) if at else []
         for match in found if len(found) < _OFTEN_REPEATED else ():
             if passage.free(*match.span()) and match[0][1:].islower():
@@ -63,9 +62,10 @@ def split_glued(passage: Passage) -> list[Change]:
     return sorted(changes, key=lambda change: change.start)
 
 
-def seam(word: str, words: Mapping[str, WordRule]) -> int:
+@lru_cache(maxsize=50_000)  # names that are in no table come back in many documents
+def seam(word: str, rules: Rules) -> int:
     """Where an unknown word falls into two common ones, 0 if it does not."""
-    table = lexicon()
+    table, words = lexicon(), rules.words
     best, place = 0.0, 0
     for at in range(2, len(word) - 1):
         left, right = word[:at], word[at:]

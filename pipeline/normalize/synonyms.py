@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,8 @@ from pipeline.normalize.text import Passage
 from pipeline.rules import Rules
 from pipeline.swaps import SwapRule
 
-_WINDOW = contexts.NEAR
+_BORDER = "\n\n"  # between blocks
+_REACH = 200  # characters on either side that hold the tokens that count
 _CLEAR = 3.0  # how much better the best original must fit than the next one
 _CLOSE = 4.0  # a score this little below the threshold is flagged
 _ENOUGH = 7.0  # evidence for a replacer, as a natural logarithm
@@ -42,21 +43,14 @@ class Use:
 @lru_cache(maxsize=2)  # asked for by the verdict and by the pass, mostly of the same text
 def uses(text: str, rules: Rules) -> tuple[Use, ...]:
     """Every use of a word that spinners write, scored."""
-    words, hits = _read(text, rules.swaps_by_word)
-    found = (_use(text, words, index, start, rules.swaps_by_word[words[index]]) for index, start in hits)
+    lowered = small(text)
+    found = (_use(text, lowered, match, rules) for match in _spun_words(rules).finditer(lowered))
     return tuple(use for use in found if use is not None)
 
 
-def _read(text: str, wanted: Container[str]) -> tuple[list[str], list[tuple[int, int]]]:
-    """Tokens in small letters, and number and offset of those that are wanted."""
-    words: list[str] = []
-    hits: list[tuple[int, int]] = []
-    for index, found in enumerate(contexts.TOKEN_OR_BREAK.finditer(small(text))):
-        word = found[0]
-        words.append(word)
-        if word in wanted:
-            hits.append((index, found.start()))
-    return words, hits
+@lru_cache(maxsize=4)
+def _spun_words(rules: Rules) -> re.Pattern[str]:
+    return contexts.one_of(rules.swaps_by_phrase)
 
 
 def small(text: str) -> str:
@@ -65,40 +59,19 @@ def small(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _use(text: str, words: Sequence[str], index: int, start: int, rules: Sequence[SwapRule]) -> Use | None:
-    fitting = [(rule, count) for rule in rules if (count := _matched(rule, words, index))]
-    if not fitting:
+def _use(text: str, lowered: str, found: re.Match[str], rules: Rules) -> Use | None:
+    start, end = found.span()
+    if text[start:end].isupper():
         return None
-    count = max(count for _, count in fitting)  # "similar to" before "similar"
-    best = next(rule for rule, length in fitting if length == count)
-    end = re.compile(r"\s+".join(best.spun.split()), re.I).match(text, start)
-    if end is None or text[start : end.end()].isupper():
-        return None
-    before = _window(reversed(words[max(index - _WINDOW, 0) : index]))[::-1]
-    after = _window(words[index + count : index + count + _WINDOW])
-    known = list(contexts.features(before, after))
-    ranked = sorted(
-        ((contexts.total(rule.weights(), known), rule) for rule, length in fitting if length == count),
-        key=lambda one: (-one[0], one[1].id),
+    before = contexts.TOKEN.findall(lowered[max(0, start - _REACH) : start].rpartition(_BORDER)[2])[-contexts.NEAR :]
+    after = contexts.TOKEN.findall(lowered[end : end + _REACH].partition(_BORDER)[0])[: contexts.NEAR]
+    known = list(contexts.features(list(map(contexts.token, before)), list(map(contexts.token, after))))
+    scored = (
+        (contexts.total(rule.weights(), known), rule) for rule in rules.swaps_by_phrase[" ".join(found[0].split())]
     )
     article = _ARTICLE.search(text, max(start - 4, 0), start)
-    return Use(start, end.end(), tuple(ranked), article.span(1) if article else None)
-
-
-def _matched(rule: SwapRule, words: Sequence[str], index: int) -> int:
-    """How many tokens a rule's spun words cover here, 0 if others stand here."""
-    wanted = rule.spun.split()
-    return len(wanted) if list(words[index : index + len(wanted)]) == wanted else 0
-
-
-def _window(words: Iterator[str] | Sequence[str]) -> list[str]:
-    """Tokens up to the border of the block."""
-    kept = []
-    for word in words:
-        if word[0] == "\n":
-            break
-        kept.append(contexts.token(word))
-    return kept
+    ranked = sorted(scored, key=lambda one: (-one[0], one[1].id))
+    return Use(start, end, tuple(ranked), article.span(1) if article else None)
 
 
 def families(found: Sequence[Use]) -> frozenset[str]:

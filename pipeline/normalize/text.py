@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.edits import Change
@@ -14,8 +14,8 @@ from pipeline.rules import Rules
 
 # A sign that a word is more than letters and the punctuation behind it; few words have one.
 _SIGN = re.compile(r"[^\sA-Za-z,.;:!?’”\")(“]|[.,;:!?(][^\s)”’\"]")
-_SPACE = re.compile(r"[ \n\t\r]")
-SPACES = " \n\t\r"  # between words, once all other white space is plain
+_SPACE = re.compile(r"[ \n]")
+_SPACES = " \n"  # between words, once all white space is plain
 # Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
@@ -42,7 +42,6 @@ class Passage:
     english: bool
     spun: bool
     families: frozenset[str] = frozenset()
-    protected: tuple[tuple[int, int], ...] = field(default=())
 
     def of(self, block: Block) -> str:
         """The text of a block."""
@@ -50,8 +49,9 @@ class Passage:
 
     def free(self, start: int, end: int) -> bool:
         """Whether a span is outside every protected one."""
-        index = bisect_left(self.protected, (start, start))
-        near = self.protected[max(0, index - 1) : index + 1]
+        protected = protected_spans(self.text)
+        index = bisect_left(protected, (start, start))
+        near = protected[max(0, index - 1) : index + 1]
         return all(end <= first or start >= last for first, last in near)
 
 
@@ -66,7 +66,7 @@ def protected_spans(text: str) -> tuple[tuple[int, int], ...]:
     for sign in _SIGN.finditer(text):
         if sign.start() < end:
             continue
-        start = max(end - 1, *(text.rfind(space, end, sign.start()) for space in SPACES)) + 1
+        start = max(end - 1, *(text.rfind(space, end, sign.start()) for space in _SPACES)) + 1
         behind = _SPACE.search(text, sign.start())
         end = behind.start() if behind else len(text)
         if _is_protected(text[start:end]):
