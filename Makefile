@@ -53,8 +53,13 @@ bench: $(BIN)/.tested ## measure on the data in ../shared, where it is present
 model: $(BIN)/.modelled ## retrain the language model from DATA, going on from START if given (hours; results stay in WORK)
 	@$(BIN)/python -m benchmarks.language_model "$(DATA)" "$(WORK)" pipeline/models/en_mechanisms_web_sm "$(START)"
 
+.PHONY: spinner
+spinner: $(BIN)/.tested ## retrain what undoes synonym swaps and glued words, from DATA (two minutes)
+	@$(BIN)/python -m benchmarks.spinner "$(DATA)/corpora" pipeline/models/spinner
+	@$(BIN)/python -m benchmarks.words "$(DATA)/corpora" pipeline/models/words
+
 .PHONY: models
-models: model ## retrain every model that ships
+models: model spinner ## retrain every model that ships
 
 .PHONY: lexicon
 lexicon: $(BIN)/.tested ## rebuild the table of names from open vocabularies and DATA (ten minutes)

@@ -24,7 +24,7 @@ NATURAL = 100  # natural uses it takes to judge a pair
 STRICT_RECALL = 0.3  # pairs that would find less stay out of clean documents altogether
 TOUCHED = 0.1  # of natural uses, in documents judged spun
 PRECISION, RECALL = 0.99, 0.5  # in documents judged spun, of pairs no replacer was seen to use
-SEEN_PRECISION, SEEN_RECALL = 0.97, 0.2  # and of those that one was
+SEEN_PRECISION, SEEN_RECALL = 0.95, 0.2  # and of those that one was
 COLUMNS = (
     "id", "natural", "originals", "strict", "strict_recall", "strict_touched", "gated", "gated_recall",
     "gated_touched", "gated_precision",
