@@ -6,7 +6,7 @@ STARTERS = frozenset(
     consequently despite during each even every finally first for from furthermore having he her here his how
     however if in it its many more moreover most much my no not now of on once one only other our overall over
     people recent research researchers scientists several she similarly since so some specifically studies such
-    that the their there therefore these they this those though through thus to today under understanding unlike
+    that the their then there therefore these they this those though through thus to today under understanding unlike
     until we what when where whether which while who why with without you your""".split()
 )
 # Words that stay in lower case in a title.
@@ -21,5 +21,5 @@ SMALL = frozenset(
 # Abbreviations whose full stop ends no sentence.
 ABBREVIATIONS = frozenset(
     """al approx cf ca dept dr eds eq esp est etc fig figs hr hrs inc min mins mo mr mrs ms no nos pp prof ref resp
-    sec st vol vs wk wks yr yrs""".split()
+    sec st viz vol vs wk wks yr yrs""".split()
 )

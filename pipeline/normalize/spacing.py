@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.edits import Change
+from pipeline.edits import Change, Status
 from pipeline.english import STARTERS
 from pipeline.normalize.text import Passage
 
@@ -17,8 +17,19 @@ _STARTERS = "|".join(sorted(word.capitalize() for word in STARTERS))
 _STOP = re.compile(rf"[.?!](?=[A-Z])(?<=[a-z]{{3}}[.?!])(?=(?:{_STARTERS})\b)")
 # Any other capitalized word counts if the text uses it by itself elsewhere.
 _STOP_BEFORE_WORD = re.compile(r"\.(?=[A-Z])(?<=[a-z]{3}\.)(?=([A-Z][a-z]{2,})\b(?![.@]))")
+# Behind a colon only a word that opens a clause: "oxygen:air" and "risk:benefit" are ratios.
+_OPENERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
+_COLON = re.compile(rf"(?:;(?=[a-z]{{3}})|:(?=(?:{_OPENERS})\b))(?<=[a-z]{{3}}[;:])(?![a-z]+[;:(])")
+_QUOTE = re.compile(r"”(?=[A-Za-z][a-z])(?<=[a-z.,?!]”)")
+# A bracket that holds initials or several words, and stands apart before: not poly(A)tail, (s)he, method(s).
+_BRACKET = re.compile(r"\)(?=[a-z]{2})")
+_BRACKETED = re.compile(r"(?:(?<=\s)|\A)\((?:[A-Z]{2,}|[A-Za-z][^()]* [^()]*)\)\Z")
+_CITATION = re.compile(r"\.\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z]|\s*\Z|\n)")
+_BEFORE_CITATION = re.compile(r"[a-z]{4}\Z")
+_CITATIONS_NEEDED = 2  # in a document; one may be anything
 _WORD = re.compile(r"(?<![\w.])[A-Za-z]+")
-_BEFORE_MARK = re.compile(r"(?<=[a-z)”’]) +(?=[,;.](?:\s|\Z))")
+_BEFORE_MARK = re.compile(r"(?<=[a-z)”’]) +(?=[,;.](?:\s|\Z)|,[a-z]{2})")
+_WIDEST = 200  # characters of a bracket
 _MARKS = (" ,", " ;", " .")
 
 
@@ -31,10 +42,32 @@ def space_after_marks(passage: Passage) -> list[Change]:
         word = _word_before(passage.text, found.start())
         if passage.free(*found.span()) and not re.fullmatch(_CHEMICAL, word):
             changes.append(_space(found.end(), "space_after_comma", "no space after the comma"))
+    for pattern, rule, reason in (
+        (_COLON, "space_after_colon", "no space after the mark"),
+        (_QUOTE, "space_after_quote", "no space after the quotation"),
+    ):
+        changes += [_space(m.end(), rule, reason) for m in pattern.finditer(passage.text) if passage.free(*m.span())]
+    for found in _BRACKET.finditer(passage.text):
+        if _BRACKETED.search(passage.text, max(found.end() - _WIDEST, 0), found.end()):
+            changes.append(_space(found.end(), "space_after_bracket", "no space after the bracket"))
     for at in _glued_stops(passage.text):
         if passage.free(at - 1, at):
             changes.append(_space(at, "space_after_stop", "no space between two sentences"))
     return changes
+
+
+def drop_citation_marks(passage: Passage) -> list[Change]:
+    """Drop numbers of references that lost their raised form: "worldwide.1 It"; one alone is only flagged."""
+    if not passage.english:
+        return []
+    found = [
+        m
+        for m in _CITATION.finditer(passage.text)
+        if _BEFORE_CITATION.search(passage.text, max(m.start() - 4, 0), m.start())
+    ]
+    status: Status = "applied" if len(found) >= _CITATIONS_NEEDED else "flagged"
+    reason = "the number of a reference, glued to the sentence"
+    return [Change(m.start() + 1, m.end(), "", "drop_citation_marks", reason, 0.9, status) for m in found]
 
 
 def no_space_before_marks(passage: Passage) -> list[Change]:
