@@ -92,3 +92,13 @@ def test_a_pair_without_a_card_is_refused() -> None:
         swaps.rule(row)
     with pytest.raises(ValueError, match="its id must be"):
         swaps.rule({**row, "id": "b-for-a"})
+
+
+def test_no_chain_of_pairs_leads_back() -> None:
+    originals = {rule.spun: {one.original for one in RULES.swaps if one.spun == rule.spun} for rule in RULES.swaps}
+    for start in originals:
+        seen, reached = set(), originals[start]
+        while reached - seen:
+            seen |= reached
+            reached = {word for one in reached for word in originals.get(one, ())}
+        assert start not in seen, f"{start} would come back to itself, and normalization would never end"

@@ -36,15 +36,15 @@ def normalize(article: Article, rules: Rules) -> CleanArticle:
         DocumentError: no visible character is left.
     """
     english = article.metadata.language in ("en", "")
-    before = Passage(article.text.text, article.blocks, rules, english, spun=False)
+    given = Passage(article.text.text, article.blocks, rules, english, spun=False)
     text, blocks = article.text, article.blocks
     for one in CHARACTERS:
-        text, blocks = _pass(one, text, blocks, before)
+        text, blocks = _pass(one, text, blocks, given)
     text, blocks = _without_empty(text, blocks)
     if not text.text.strip():
         raise DocumentError("there is no text in it but invisible characters")
-    found = evidence.weigh(_passage(text, blocks, before))
-    judged = replace(before, spun=found.spun, families=found.families)
+    found = evidence.weigh(_passage(text, blocks, given))
+    judged = replace(given, spun=found.spun, families=found.families)
     for one in WORDS:
         text, blocks = _pass(one, text, blocks, judged)
     known = _metadata(article, text.text, blocks)
@@ -59,6 +59,10 @@ def _pass(
     one: Pass, text: TracedText, blocks: tuple[Block, ...], like: Passage
 ) -> tuple[TracedText, tuple[Block, ...]]:
     changes = one(_passage(text, blocks, like))
+    while one is unspin and (applied := [change for change in changes if change.status == "applied"]):
+        # A word that comes back speaks for its neighbours, which may come back in turn.
+        text, blocks = text.apply(applied, STAGE), _followed(blocks, applied)
+        changes = one(_passage(text, blocks, like))
     if not changes:
         return text, blocks
     return text.apply(changes, STAGE), _followed(blocks, changes)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.edits import Change, Status
-from pipeline.english import STARTERS
+from pipeline.english import SMALL, STARTERS
 from pipeline.normalize.text import Passage
 
 # Prefixes that chemists join with commas: cis,trans-.
@@ -24,6 +24,8 @@ _QUOTE = re.compile(r"”(?=[A-Za-z][a-z])(?<=[a-z.,?!]”)")
 # A bracket that holds initials or several words, and stands apart before: not poly(A)tail, (s)he, method(s).
 _BRACKET = re.compile(r"\)(?=[a-z]{2})")
 _BRACKETED = re.compile(r"(?:(?<=\s)|\A)\((?:[A-Z]{2,}|[A-Za-z][^()]* [^()]*)\)\Z")
+_ANY_BRACKET = re.compile(r"(?<=\s)\([^()]{3,}\)\Z")  # enough if a clause opens behind it: "(serotonin)is"
+_OPENER = re.compile(rf"(?:{'|'.join(sorted(word for word in SMALL if len(word) > 1))})\b")
 _CITATION = re.compile(r"\.\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z]|\s*\Z|\n)")
 _BEFORE_CITATION = re.compile(r"[a-z]{4}\Z")
 _CITATIONS_NEEDED = 2  # in a document; one may be anything
@@ -48,7 +50,8 @@ def space_after_marks(passage: Passage) -> list[Change]:
     ):
         changes += [_space(m.end(), rule, reason) for m in pattern.finditer(passage.text) if passage.free(*m.span())]
     for found in _BRACKET.finditer(passage.text):
-        if _BRACKETED.search(passage.text, max(found.end() - _WIDEST, 0), found.end()):
+        pattern = _ANY_BRACKET if _OPENER.match(passage.text, found.end()) else _BRACKETED
+        if pattern.search(passage.text, max(found.end() - _WIDEST, 0), found.end()):
             changes.append(_space(found.end(), "space_after_bracket", "no space after the bracket"))
     for at in _glued_stops(passage.text):
         if passage.free(at - 1, at):
