@@ -14,6 +14,7 @@ _CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
 _POSSIBLE = frozenset(("can", "could", "may", "might", "will"))
 _LOOSE = frozenset(("advcl", "parataxis", "conj"))  # how the parser hangs on a clause with "so"
 _TAKING_PLACE = frozenset(("occur", "happen", "develop", "arise", "result", "begin", "start"))
+_ROLES = _LOOSE | {"prep", "pobj"}
 _FOLLOWING = frozenset((("in", "response"), ("as", "result"), ("as", "consequence")))
 _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 
@@ -35,7 +36,7 @@ class ClausePair:
 
 def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
-    for token in sentence:
+    for token in tree.having(sentence, "DEP", _ROLES):
         role = token.dep_
         if role == "prep" and token.lower_ in _BECAUSE_OF:
             yield from _because_of(token, rules)

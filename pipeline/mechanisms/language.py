@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.errors import UserError
+from pipeline.mechanisms.tree import having
 from pipeline.rules import Rules
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -69,18 +70,17 @@ def settle(doc: Doc, rules: Rules) -> Doc:
     for sentence in list(doc.sents):
         if sentence.text.rstrip().endswith(".") and not any(token.tag_ in _FINITE for token in sentence):
             _give_a_verb(sentence, rules)
-    for token in doc:
-        tag = token.tag_
-        if tag not in _VERB_TAGS and token.dep_ in _VERBAL and token.pos_ in _CONFUSED:
+    for token in having(doc, "DEP", _VERBAL):
+        if token.tag_ not in _VERB_TAGS and token.pos_ in _CONFUSED:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
             if "nsubj" in before and clause:
-                tag = "VBZ" if token.lower_.endswith("s") else "VBP"
-                token.pos_, token.tag_ = "VERB", tag
-        if tag in _FINITE:
+                token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
+    for token in having(doc, "TAG", _VERB_TAGS):
+        if token.tag_ in _FINITE:
             _return_subject(token)
-        if tag in _VERB_TAGS and token.lower_ in verb_forms:
+        if token.lower_ in verb_forms:
             token.lemma_ = verb_forms[token.lower_]
     return doc
 
