@@ -97,7 +97,8 @@ def test_a_pair_without_a_card_is_refused() -> None:
 def test_no_chain_of_pairs_leads_back() -> None:
     originals = {rule.spun: {one.original for one in RULES.swaps if one.spun == rule.spun} for rule in RULES.swaps}
     for start in originals:
-        seen, reached = set(), originals[start]
+        seen: set[str] = set()
+        reached = originals[start]
         while reached - seen:
             seen |= reached
             reached = {word for one in reached for word in originals.get(one, ())}
