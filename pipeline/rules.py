@@ -91,16 +91,15 @@ class TextRule:
 
     def matches(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
         """Where the rule fires in a text, of which ``lowered`` is the form in small letters."""
-        end = 0
+        found: dict[int, re.Match[str]] = {}
         for literal in self.literals:
             at = lowered.find(literal)
             while at >= 0:
                 # Only around the literal: the patterns look no further than a few words.
-                found = self.find.search(text, max(at - _AROUND, end), at + len(literal) + _AROUND)
-                if found:
-                    yield found
-                    end = found.end()
-                at = lowered.find(literal, max(at + len(literal), end))
+                near = self.find.finditer(text, max(at - _AROUND, 0), at + len(literal) + _AROUND)
+                found |= {match.start(): match for match in near if match.start() <= at < match.end()}
+                at = lowered.find(literal, at + len(literal))
+        yield from (match for _, match in sorted(found.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from html.entities import html5
 import ftfy
 
 from pipeline.edits import Change
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, words_with
 
 _CONFIG = ftfy.TextFixerConfig(
     unescape_html=False, uncurl_quotes=False, fix_character_width=False, fix_line_breaks=False, normalization="NFC",
@@ -22,8 +22,6 @@ _CONFIG = ftfy.TextFixerConfig(
 _UNUSUAL = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufeff\u180e\u202a-\u202e\u2066-\u2069]"
 )
-_ASCII_SPACES = " \t\r\n"
-_ASCII_SPACE = re.compile(r"[ \t\r\n]")
 _ODD = re.compile(r"[^\t\r\n\x20-\x7e]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?<=[\\x00-\\u024f])[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\u024f]|\\Z)"
@@ -38,23 +36,13 @@ _KEPT_REFERENCES = frozenset(("lt", "gt", "LT", "GT", "#60", "#62", "#x3c", "#x3
 def fix_encoding(passage: Passage) -> list[Change]:
     """Repair mojibake and Unicode form token by token: one bad "HÃ©ctor" stands among good ones."""
     changes: list[Change] = []
-    text, end = passage.text, 0
-    for odd in _ODD.finditer(text):
-        if odd.start() < end:
-            continue
-        start, end = _token_around(text, odd.start())
-        token = text[start:end]
+    for start, end in words_with(_ODD, passage.text):
+        token = passage.text[start:end]
         fixed = _fixed(token)
         if fixed != token and not (fixed != fixed.strip() or "\n" in fixed):
             reason = "text was decoded wrongly or is not in NFC"
             changes.append(Change(start, end, fixed, "fix_encoding", reason, 0.97))
     return changes
-
-
-def _token_around(text: str, at: int) -> tuple[int, int]:
-    start = max(text.rfind(space, 0, at) for space in _ASCII_SPACES) + 1
-    behind = _ASCII_SPACE.search(text, at)
-    return start, behind.start() if behind else len(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.normalize import casing, spacing, synonyms
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, small
 
 _KINDS_NEEDED = 2
 _A_LITTLE = 0.2  # the score of one kind alone
@@ -33,7 +33,7 @@ def weigh(passage: Passage) -> Evidence:
     if not passage.english:
         return Evidence(0.0, False, "", frozenset())
     families = synonyms.families(synonyms.uses(passage.text, passage.rules))
-    lowered = passage.text.lower()
+    lowered = small(passage.text)
     fired = {rule.family for rule in passage.rules.text if rule.evidence and any(rule.matches(passage.text, lowered))}
     kinds = (
         len(spacing.space_after_marks(passage)) >= _SPACES_NEEDED,
@@ -55,7 +55,7 @@ def _family(passage: Passage) -> str:
     hits = Counter(
         rule.family
         for rule in passage.rules.text
-        for _ in rule.matches(passage.text, passage.text.lower())
+        for _ in rule.matches(passage.text, small(passage.text))
         if rule.family not in ("", "typo")
     )
     return max(sorted(hits), key=hits.__getitem__, default="")

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from pipeline.edits import Change, Status
 from pipeline.normalize import contexts
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, small
 from pipeline.rules import Rules
 from pipeline.swaps import SwapRule
 
@@ -51,12 +51,6 @@ def uses(text: str, rules: Rules) -> tuple[Use, ...]:
 @lru_cache(maxsize=4)
 def _spun_words(rules: Rules) -> re.Pattern[str]:
     return contexts.one_of(rules.swaps_by_phrase)
-
-
-def small(text: str) -> str:
-    """The text in small letters, as long as it was."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _use(text: str, lowered: str, found: re.Match[str], rules: Rules) -> Use | None:

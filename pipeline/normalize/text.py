@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,8 +14,8 @@ from pipeline.rules import Rules
 
 # A sign that a word is more than letters and the punctuation behind it; few words have one.
 _SIGN = re.compile(r"[^\sA-Za-z,.;:!?’”\")(“]|[.,;:!?(][^\s)”’\"]")
-_SPACE = re.compile(r"[ \n]")
-_SPACES = " \n"  # between words, once all white space is plain
+_SPACES = " \t\r\n"  # between words
+_SPACE = re.compile(f"[{_SPACES}]")
 # Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
@@ -61,17 +61,25 @@ Pass = Callable[[Passage], list[Change]]
 @lru_cache(maxsize=4)  # most passes leave a text as it is
 def protected_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Spans that no rule about words, spaces or case may touch."""
-    spans = []
+    return tuple((start, end) for start, end in words_with(_SIGN, text) if _is_protected(text[start:end]))
+
+
+def words_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the words that hold a sign, each once; no letter is read more than a few times."""
     end = 0
-    for sign in _SIGN.finditer(text):
-        if sign.start() < end:
-            continue
-        start = max(end - 1, *(text.rfind(space, end, sign.start()) for space in _SPACES)) + 1
-        behind = _SPACE.search(text, sign.start())
-        end = behind.start() if behind else len(text)
-        if _is_protected(text[start:end]):
-            spans.append((start, end))
-    return tuple(spans)
+    for found in sign.finditer(text):
+        if found.start() >= end:
+            start = max(end - 1, *(text.rfind(space, end, found.start()) for space in _SPACES)) + 1
+            behind = _SPACE.search(text, found.start())
+            end = behind.start() if behind else len(text)
+            yield start, end
+
+
+@lru_cache(maxsize=2)
+def small(text: str) -> str:
+    """The text in small letters, as long as it was."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 @lru_cache(maxsize=50_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.edits import Change, Status
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, small
 from pipeline.rules import TextRule
 
 
@@ -14,7 +14,7 @@ def reword(passage: Passage) -> list[Change]:
     if not passage.english:
         return []
     changes: list[Change] = []
-    lowered = passage.text.lower()
+    lowered = small(passage.text)
     for rule in passage.rules.text:
         status: Status = "applied" if rule.when == "always" or (rule.when == "spun" and passage.spun) else "flagged"
         for found in rule.matches(passage.text, lowered):
@@ -26,7 +26,7 @@ def reword(passage: Passage) -> list[Change]:
 
 def replaced(rule: TextRule, text: str) -> str:
     """``text`` with a rule applied wherever it fires, whatever its ``when``."""
-    for found in reversed(list(rule.find.finditer(text))):
+    for found in reversed(list(rule.matches(text, small(text)))):
         change = _change(rule, found, "applied")
         if change:
             text = text[: change.start] + change.after + text[change.end :]
