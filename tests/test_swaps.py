@@ -65,7 +65,8 @@ def test_training_sees_what_the_program_sees() -> None:
     for paragraph in text:
         tokens = [contexts.token(t) for t in contexts.TOKEN.findall(paragraph.lower())]
         for at in (index for index, word in enumerate(tokens) if word == "brain"):
-            expected.append({name for name, _ in contexts.features(tokens[:at], tokens[at + 1 :])})
+            known = contexts.context(tokens[:at], tokens[at + 1 :])
+            expected.append({*known.placed, *known.near})
     assert seen == expected
 
 

@@ -8,7 +8,10 @@ a natural logarithm (n-gram ratios, as in Gale, Church and Yarowsky, 1992).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 _LETTER = "a-zß-ɏͰ-ӿ"  # small ones: Latin, Greek and Cyrillic
@@ -25,13 +28,22 @@ NAMES = tuple("".join(f"{place:+d}" for place in places) for places in POSITIONS
 EDGE = ""  # what stands beyond the first and the last word of a block
 REACH = 4
 _EDGES = (EDGE,) * REACH
-# The same, by place among the tokens before and behind, 0 being the first of them.
-_INDEXED = tuple(
-    (f"{name} ", tuple(place + REACH if place < 0 else place + REACH - 1 for place in places))
+# All of them at once, a line each, to be filled with the tokens before and behind; no token holds a line break.
+_TEMPLATE = "\n".join(
+    f"{name} " + " ".join(f"{{{place + REACH if place < 0 else place + REACH - 1}}}" for place in places)
     for name, places in zip(NAMES, POSITIONS, strict=True)
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The features of a place: those by position, which count once, and those near by, for NEAR_WEIGHT each."""
+
+    placed: Sequence[str]
+    near: Sequence[str]
+
+
+@lru_cache(maxsize=50_000)
 def token(text: str) -> str:
     """A token as the model sees it: numbers alike, apostrophes alike, "an" like "a".
 
@@ -44,25 +56,23 @@ def token(text: str) -> str:
     return "a" if word == "an" else word
 
 
-def features(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Features of a place between two runs of tokens, with what each counts for."""
-    padded = [*_EDGES, *before[-REACH:]][-REACH:] + [*after[:REACH], *_EDGES][:REACH]
-    for name, places in _INDEXED:
-        yield name + " ".join([padded[place] for place in places]), 1.0
-    for word in {*before[-NEAR:], *after[:NEAR]}:
-        if len(word) > SHORT:
-            yield "~ " + word, NEAR_WEIGHT
+def context(before: Sequence[str], after: Sequence[str]) -> Context:
+    """The features of a place between two runs of tokens."""
+    around = [*_EDGES, *before[-REACH:]][-REACH:] + [*after[:REACH], *_EDGES][:REACH]
+    near = [f"~ {word}" for word in {*before[-NEAR:], *after[:NEAR]} if len(word) > SHORT]
+    return Context(_TEMPLATE.format(*around).split("\n"), near)
 
 
-def total(weights: Mapping[str, float], known: Iterable[tuple[str, float]]) -> float:
-    """How much likelier the original word is in a place with these features, as a natural logarithm."""
-    return sum(weights[feature] * counts for feature, counts in known if feature in weights)
+def score(weights: Mapping[str, float], known: Context) -> float:
+    """How much likelier the original word is in a context, as a natural logarithm."""
+    placed, near = (sum(map(weights.get, each, repeat(0.0))) for each in (known.placed, known.near))
+    return placed + NEAR_WEIGHT * near
 
 
 def one_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of these words standing alone; it reads each letter once, however many words there are.
+    """A pattern whose first group is any of these words behind a space; spaces are soon found, and few words follow.
 
-    >>> one_of(["mind", "mild", "mild fever"]).findall("a mild mind, reminded, mild fever")
+    >>> one_of(["mind", "mild", "mild fever"]).findall(" a mild mind, reminded, mild fever")
     ['mild', 'mind', 'mild fever']
     """
     tree: dict[str, Any] = {}
@@ -71,7 +81,7 @@ def one_of(words: Iterable[str]) -> re.Pattern[str]:
         for letter in word:
             branch = branch.setdefault(letter, {})
         branch[""] = {}
-    return re.compile(rf"(?<![{_LETTER}'’-]){_branches(tree)}(?![{_LETTER}]|['’-][{_LETTER}])")
+    return re.compile(rf" ({_branches(tree)})(?![{_LETTER}]|['’-][{_LETTER}])")
 
 
 def _branches(tree: Mapping[str, Any]) -> str:

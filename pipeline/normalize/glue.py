@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.edits import Change
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, small
 from pipeline.rules import Rules, WordRule
 
 FOLDER = Path(__file__).parents[1] / "models" / "words"
@@ -49,9 +49,8 @@ def split_glued(passage: Passage) -> list[Change]:
     """Insert the space that is missing within an unknown word."""
     if not passage.english:
         return []
-    known = lexicon().words
     changes = []
-    for word in sorted({word for word in _LETTERS.findall(passage.text.lower()) if word not in known}):
+    for word in _unknown(passage.text):
         at = seam(word, passage.rules)
         found = list(re.finditer(_ALONE.format(word), passage.text, re.IGNORECASE)) if at else []
         for match in found if len(found) < _OFTEN_REPEATED else ():
@@ -60,6 +59,13 @@ def split_glued(passage: Passage) -> list[Change]:
                 reason = f"no space between {match[0][:at]!r} and {match[0][at:]!r}"
                 changes.append(Change(here, here, " ", "split_glued", reason, 0.95))
     return sorted(changes, key=lambda change: change.start)
+
+
+def _unknown(text: str) -> list[str]:
+    """Words that no clean text knows. Most words stand between spaces and are known, which is soon told."""
+    known = lexicon().words
+    unknown = set(small(text).split()).difference(known)
+    return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known))
 
 
 @lru_cache(maxsize=50_000)  # names that are in no table come back in many documents

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.edits import Change, Status
 from pipeline.english import SMALL, STARTERS
-from pipeline.normalize.text import Passage
+from pipeline.normalize.text import Passage, is_free
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
@@ -37,26 +38,26 @@ _MARKS = (" ,", " ;", " .")
 
 def space_after_marks(passage: Passage) -> list[Change]:
     """Insert the space that is missing after a comma or at a sentence's end."""
-    if not passage.english:
-        return []
-    changes = []
-    for found in _COMMA.finditer(passage.text):
-        word = _word_before(passage.text, found.start())
-        if passage.free(*found.span()) and not re.fullmatch(_CHEMICAL, word):
-            changes.append(_space(found.end(), "space_after_comma", "no space after the comma"))
-    for pattern, rule, reason in (
-        (_COLON, "space_after_colon", "no space after the mark"),
-        (_QUOTE, "space_after_quote", "no space after the quotation"),
-    ):
-        changes += [_space(m.end(), rule, reason) for m in pattern.finditer(passage.text) if passage.free(*m.span())]
-    for found in _BRACKET.finditer(passage.text):
-        pattern = _ANY_BRACKET if _OPENER.match(passage.text, found.end()) else _BRACKETED
-        if pattern.search(passage.text, max(found.end() - _WIDEST, 0), found.end()):
-            changes.append(_space(found.end(), "space_after_bracket", "no space after the bracket"))
-    for at in _glued_stops(passage.text):
-        if passage.free(at - 1, at):
-            changes.append(_space(at, "space_after_stop", "no space between two sentences"))
-    return changes
+    return list(_missing_spaces(passage.text)) if passage.english else []
+
+
+@lru_cache(maxsize=2)  # asked for by the verdict and by the pass, mostly of the same text
+def _missing_spaces(text: str) -> tuple[Change, ...]:
+    found = [(m.end(), "space_after_comma", "no space after the comma") for m in _COMMA.finditer(text)]
+    found = [one for one in found if not re.fullmatch(_CHEMICAL, _word_before(text, one[0] - 1))]
+    found += [(m.end(), "space_after_colon", "no space after the mark") for m in _COLON.finditer(text)]
+    found += [(m.end(), "space_after_quote", "no space after the quotation") for m in _QUOTE.finditer(text)]
+    found += [(at, "space_after_bracket", "no space after the bracket") for at in _glued_brackets(text)]
+    found += [(at, "space_after_stop", "no space between two sentences") for at in _glued_stops(text)]
+    return tuple(Change(at, at, " ", rule, reason, 0.97) for at, rule, reason in found if is_free(text, at - 1, at))
+
+
+def _glued_brackets(text: str) -> Iterator[int]:
+    """Offsets behind a bracket that a word follows without a space."""
+    for found in _BRACKET.finditer(text):
+        pattern = _ANY_BRACKET if _OPENER.match(text, found.end()) else _BRACKETED
+        if pattern.search(text, max(found.end() - _WIDEST, 0), found.end()):
+            yield found.end()
 
 
 def drop_citation_marks(passage: Passage) -> list[Change]:
@@ -84,7 +85,6 @@ def no_space_before_marks(passage: Passage) -> list[Change]:
     ]
 
 
-@lru_cache(maxsize=2)
 def _glued_stops(text: str) -> list[int]:
     """Offsets behind a full stop that a sentence follows without a space."""
     stops = {found.end() for found in _STOP.finditer(text)}
@@ -93,10 +93,6 @@ def _glued_stops(text: str) -> list[int]:
         alone = {word.lower() for word in _WORD.findall(text)}
         stops |= {found.end() for found in others if found[1].lower() in alone}
     return sorted(stops)
-
-
-def _space(at: int, rule: str, reason: str) -> Change:
-    return Change(at, at, " ", rule, reason, 0.97)
 
 
 def _word_before(text: str, end: int) -> str:

@@ -18,8 +18,9 @@ from pipeline.normalize.text import Passage, small
 from pipeline.rules import Rules
 from pipeline.swaps import SwapRule
 
+_BEFORE_WORDS = '\n([“‘"/—–'  # stand where a space would
 _BORDER = "\n\n"  # between blocks
-_REACH = 200  # characters on either side that hold the tokens that count
+_REACH = 140  # characters on either side that hold the tokens that count
 _CLEAR = 3.0  # how much better the best original must fit than the next one
 _CLOSE = 4.0  # a score this little below the threshold is flagged
 _ENOUGH = 7.0  # evidence for a replacer, as a natural logarithm
@@ -44,7 +45,10 @@ class Use:
 def uses(text: str, rules: Rules) -> tuple[Use, ...]:
     """Every use of a word that spinners write, scored."""
     lowered = small(text)
-    found = (_use(text, lowered, match, rules) for match in _spun_words(rules).finditer(lowered))
+    spaced = " " + lowered
+    for mark in _BEFORE_WORDS:
+        spaced = spaced.replace(mark, " ")
+    found = (_use(text, lowered, match.start(), match[1], rules) for match in _spun_words(rules).finditer(spaced))
     return tuple(use for use in found if use is not None)
 
 
@@ -53,16 +57,14 @@ def _spun_words(rules: Rules) -> re.Pattern[str]:
     return contexts.one_of(rules.swaps_by_phrase)
 
 
-def _use(text: str, lowered: str, found: re.Match[str], rules: Rules) -> Use | None:
-    start, end = found.span()
+def _use(text: str, lowered: str, start: int, spun: str, rules: Rules) -> Use | None:
+    end = start + len(spun)
     if text[start:end].isupper():
         return None
     before = contexts.TOKEN.findall(lowered[max(0, start - _REACH) : start].rpartition(_BORDER)[2])[-contexts.NEAR :]
     after = contexts.TOKEN.findall(lowered[end : end + _REACH].partition(_BORDER)[0])[: contexts.NEAR]
-    known = list(contexts.features(list(map(contexts.token, before)), list(map(contexts.token, after))))
-    scored = (
-        (contexts.total(rule.weights(), known), rule) for rule in rules.swaps_by_phrase[" ".join(found[0].split())]
-    )
+    known = contexts.context(list(map(contexts.token, before)), list(map(contexts.token, after)))
+    scored = ((contexts.score(rule.weights(), known), rule) for rule in rules.swaps_by_phrase[" ".join(spun.split())])
     article = _ARTICLE.search(text, max(start - 4, 0), start)
     ranked = sorted(scored, key=lambda one: (-one[0], one[1].id))
     return Use(start, end, tuple(ranked), article.span(1) if article else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,10 +11,9 @@ from pipeline.edits import Change
 from pipeline.records import Block
 from pipeline.rules import Rules
 
-# A sign that a word is more than letters and the punctuation behind it; few words have one.
-_SIGN = re.compile(r"[^\sA-Za-z,.;:!?’”\")(“]|[.,;:!?(][^\s)”’\"]")
 _SPACES = " \t\r\n"  # between words
 _SPACE = re.compile(f"[{_SPACES}]")
+_LONGEST_WORD = 300  # characters; a longer run is no word of a text
 # Signs, anywhere in a word, that it is an address, a file, a number, an identifier or a formula.
 _PROTECTED = re.compile(
     r"""
@@ -48,20 +46,19 @@ class Passage:
         return self.text[block.start : block.end]
 
     def free(self, start: int, end: int) -> bool:
-        """Whether a span is outside every protected one."""
-        protected = protected_spans(self.text)
-        index = bisect_left(protected, (start, start))
-        near = protected[max(0, index - 1) : index + 1]
-        return all(end <= first or start >= last for first, last in near)
+        """Whether a change there, or between two characters, spares every word that no rule may touch."""
+        return is_free(self.text, start, end)
 
 
 Pass = Callable[[Passage], list[Change]]
 
 
-@lru_cache(maxsize=4)  # most passes leave a text as it is
-def protected_spans(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans that no rule about words, spaces or case may touch."""
-    return tuple((start, end) for start, end in words_with(_SIGN, text) if _is_protected(text[start:end]))
+def is_free(text: str, start: int, end: int) -> bool:
+    """Whether a change there spares every word that no rule may touch: numbers, formulas, addresses, identifiers."""
+    first, last = _word_start(text, start), _word_end(text, end)
+    if start == end and (first == start or last == end):
+        return True
+    return last - first <= _LONGEST_WORD + end - start and not any(map(_is_protected, text[first:last].split()))
 
 
 def words_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
@@ -80,6 +77,22 @@ def small(text: str) -> str:
     """The text in small letters, as long as it was."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _word_start(text: str, at: int) -> int:
+    """Where the word that goes on at an offset starts; no further back than a word can be."""
+    lowest = max(at - _LONGEST_WORD - 1, 0)
+    if text[at : at + 1] in _SPACES:
+        return at
+    return max(lowest - 1, *(text.rfind(space, lowest, at) for space in _SPACES)) + 1
+
+
+def _word_end(text: str, at: int) -> int:
+    """Where the word that reaches an offset ends."""
+    if at and text[at - 1] in _SPACES:
+        return at
+    behind = _SPACE.search(text, at, at + _LONGEST_WORD + 1)
+    return behind.start() if behind else min(len(text), at + _LONGEST_WORD + 1)
 
 
 @lru_cache(maxsize=50_000)
