@@ -20,7 +20,7 @@ from pipeline.errors import UserError
 from pipeline.swaps import SwapRule
 
 FOLDER = Path(__file__).with_name("rules")
-LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by mechanisms, hashed with the rules
+LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by vocabulary, hashed with the rules
 WORDS = Path(__file__).with_name("models") / "words"  # for glued words; read by normalize
 _AROUND = 120  # characters around a literal that a text rule may look at
 RELATIONS = {  # to their default polarity

@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from pipeline.mechanisms import grounding, lexicon
+from pipeline import vocabulary
+from pipeline.mechanisms import grounding
 from pipeline.mechanisms.grounding import Grounder
 from pipeline.rules import LEXICON, NotationRule, load
 from pipeline.stages import Tools
@@ -22,7 +23,7 @@ LICENCES = {"CC BY 4.0", "CC BY 3.0", "CC0 1.0", "NLM terms"}
 
 @pytest.fixture(scope="module")
 def grounder() -> Grounder:
-    return Grounder(lexicon.load(), RULES.notations, RULES.words)
+    return Grounder(vocabulary.load(), RULES.notations, RULES.words)
 
 
 @pytest.mark.parametrize("case", GROUND, ids=lambda case: case["label"])
@@ -53,13 +54,13 @@ def test_the_table_is_whole() -> None:
     concepts = {row["curie"]: row for row in _rows("concepts.tsv")}
     names = list(_rows("names.tsv"))
     assert {row["curie"] for row in names} == set(concepts)
-    assert {row["kind"] for row in concepts.values()} <= set(lexicon.CATEGORIES)
+    assert {row["kind"] for row in concepts.values()} <= set(vocabulary.CATEGORIES)
     assert {row["licence"] for row in concepts.values()} <= LICENCES
     assert all(re.fullmatch(r"[A-Z]+:[A-Za-z0-9_]+", curie) for curie in concepts)
 
 
 def test_names_are_kept_by_the_key_they_are_looked_up_by() -> None:
-    stale = [row for row in _rows("names.tsv") if lexicon.key(row["symbol"] or row["key"]) != row["key"]]
+    stale = [row for row in _rows("names.tsv") if vocabulary.key(row["symbol"] or row["key"]) != row["key"]]
     assert not stale[:5], "the key has changed: build the table again with make lexicon"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.lexicon.vocabularies import ALIAS, HEADING, LABEL, SYNONYM, Concept
 from pipeline.mechanisms.grounding import initials
-from pipeline.mechanisms.lexicon import is_symbol, key, key_words, singular
+from pipeline.vocabulary import is_symbol, key, key_words, singular
 
 # Of equally good names, the vocabulary that comes first wins.
 SOURCES = ("CHEBI", "GO", "FPLX", "HGNC", "UBERON", "CL", "DOID", "MESH", "MONDO")

@@ -12,7 +12,8 @@ from collections import deque
 
 from spacy.tokens import Span
 
-from pipeline.mechanisms import arguments, grounding, language, lexicon, quantities, statements
+from pipeline import vocabulary
+from pipeline.mechanisms import arguments, grounding, language, quantities, statements
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.context import Cues
 from pipeline.mechanisms.grounding import Grounder
@@ -33,7 +34,7 @@ _EARLIER = 8  # sentences a pronoun may look back to; most have nothing it can m
 def build(rules: Rules, model: str = "", *, anything: bool = False) -> Finder:
     """Load the model and compile the rules for it; ``anything``: relations need not be of the body to count."""
     nlp = language.load(model)
-    grounder = Grounder(lexicon.load(), rules.notations, rules.words)
+    grounder = Grounder(vocabulary.load(), rules.notations, rules.words)
     amounts = quantities.build(rules.units)
     return Finder(nlp, rules, Cues(rules), grounder, amounts, anything)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from pipeline import vocabulary
 from pipeline.edits import Change
 from pipeline.normalize.text import Passage, small
 from pipeline.rules import Rules, WordRule
@@ -62,10 +63,10 @@ def split_glued(passage: Passage) -> list[Change]:
 
 
 def _unknown(text: str) -> list[str]:
-    """Words that no clean text knows. Most words stand between spaces and are known, which is soon told."""
+    """Words that no clean text and no name knows. Most stand between spaces and are known, which is soon told."""
     known = lexicon().words
     unknown = set(small(text).split()).difference(known)
-    return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known))
+    return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known, vocabulary.words()))
 
 
 @lru_cache(maxsize=50_000)  # names that are in no table come back in many documents

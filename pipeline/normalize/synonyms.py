@@ -94,7 +94,7 @@ def unspin(passage: Passage) -> list[Change]:
         return []
     found = uses(passage.text, passage.rules)
     changes = (_change(passage, use) for use in found if passage.free(use.start, use.end))
-    return [change for change in changes if change is not None]
+    return [change for change in changes if change and not passage.in_name(change.start, change.end)]
 
 
 def _change(passage: Passage, use: Use) -> Change | None:

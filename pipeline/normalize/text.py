@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline import vocabulary
 from pipeline.edits import Change
 from pipeline.records import Block
 from pipeline.rules import Rules
 
+_NAME_WORD = re.compile(r"[\w’'-]+")
+_WORDS_BEFORE = re.compile(r"(?:(?<![\w’'-])[\w’'-]+ ){1,3}\Z")
+_WORDS_AFTER = re.compile(r"(?: [\w’'-]+){1,3}")
+_LONGEST_NAME = 80  # characters on either side of a word
 _SPACES = " \t\r\n"  # between words
 _SPACE = re.compile(f"[{_SPACES}]")
 _LONGEST_WORD = 300  # characters; a longer run is no word of a text
@@ -48,6 +53,19 @@ class Passage:
     def free(self, start: int, end: int) -> bool:
         """Whether a change there, or between two characters, spares every word that no rule may touch."""
         return is_free(self.text, start, end)
+
+    def in_name(self, start: int, end: int) -> bool:
+        """Whether a word is part of a name of several words that the vocabulary holds: "nerve growth factor"."""
+        before = _WORDS_BEFORE.search(self.text, max(start - _LONGEST_NAME, 0), start)
+        after = _WORDS_AFTER.match(self.text, end, end + _LONGEST_NAME)
+        firsts, lasts = [start], [end]
+        if before:
+            firsts += [before.start() + word.start() for word in _NAME_WORD.finditer(before[0])]
+        if after:
+            lasts += [end + word.end() for word in _NAME_WORD.finditer(after[0])]
+        names = vocabulary.load()
+        wider = ((first, last) for first in firsts for last in lasts if first < start or last > end)
+        return any(names.look_up(self.text[first:last]) for first, last in wider)
 
 
 Pass = Callable[[Passage], list[Change]]

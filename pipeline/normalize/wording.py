@@ -19,7 +19,9 @@ def reword(passage: Passage) -> list[Change]:
         status: Status = "applied" if rule.when == "always" or (rule.when == "spun" and passage.spun) else "flagged"
         for found in rule.matches(passage.text, lowered):
             change = _change(rule, found, status)
-            if change and passage.free(change.start, change.end) and not _taken(changes, change):
+            if change is None or _taken(changes, change):
+                continue
+            if passage.free(change.start, change.end) and not passage.in_name(change.start, change.end):
                 changes.append(change)
     return changes
 

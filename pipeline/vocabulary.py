@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pipeline.rules import LEXICON
@@ -135,13 +135,20 @@ def singular(word: str) -> str:
     return word[:-2] if re.search("(sses|uses|xes|ches|shes)$", word) else word.removesuffix("s")
 
 
+@cache
 def load(folder: Path = LEXICON) -> Lexicon:
-    """Read the two tables."""
+    """Read the two tables, once."""
     concepts = {row[0]: Concept(*row[:3]) for row in _rows(folder / "concepts.tsv")}
     names: dict[str, tuple[tuple[str, str], ...]] = {}
     for name, symbol, curie in _rows(folder / "names.tsv"):
         names[name] = (*names.get(name, ()), (symbol, curie))
     return Lexicon(names, concepts)
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every word of a name."""
+    return frozenset(word for name in load().names for word in name.split())
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
