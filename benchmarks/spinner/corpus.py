@@ -43,6 +43,11 @@ def documents(folder: Path) -> Iterator[tuple[str, list[str]]]:
                 yield f"{path.parent.name}/{row['id']}", [p for p in row["paras"] if isinstance(p, str)]
 
 
+def held_out(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """The documents that teach nothing."""
+    return ((name, paragraphs) for name, paragraphs in documents(folder) if fold(name) == FOLDS - 1)
+
+
 def read(folder: Path, gap: int) -> Corpus:
     """Read every document; ``gap`` zeros stand between paragraphs."""
     counts: Counter[str] = Counter()

@@ -105,10 +105,10 @@ def _change(passage: Passage, use: Use) -> Change | None:
     reached = score >= rule.card.strict or (open_here and score >= rule.card.gated)
     if not reached and not (open_here and score >= rule.card.gated - _CLOSE):
         return None
-    start, after = use.start, _with_capital(rule.original, passage.text[use.start])
+    start, after = use.start, with_capital(rule.original, passage.text[use.start])
     if use.article is not None:
         said = passage.text[use.article[0] : use.article[1]]
-        wanted = _with_capital(indefinite(rule.original), said[0])
+        wanted = with_capital(indefinite(rule.original), said[0])
         if wanted != said:
             start, after = use.article[0], f"{wanted}{passage.text[use.article[1] : use.start]}{after}"
     reason = f"the words around it are those of {rule.original!r}"
@@ -127,5 +127,10 @@ def indefinite(word: str) -> str:
     return "an" if word[0] in _VOWELS and not word.startswith(_SOUNDED) else "a"
 
 
-def _with_capital(word: str, like: str) -> str:
-    return word[0].upper() + word[1:] if like.isupper() else word
+def with_capital(word: str, like: str) -> str:
+    """A word with a capital if another one has it.
+
+    >>> with_capital("novel", "New"), with_capital("novel", "new")
+    ('Novel', 'novel')
+    """
+    return word[0].upper() + word[1:] if like[0].isupper() else word
