@@ -23,7 +23,7 @@ _OPENERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
 _COLON = re.compile(rf"(?:;(?=[a-z]{{3}})|:(?=(?:{_OPENERS})\b))(?<=[a-z]{{3}}[;:])(?![a-z]+[;:(])")
 _QUOTE = re.compile(r"”(?=[A-Za-z][a-z])(?<=[a-z.,?!]”)")
 # A bracket that holds initials or several words, and stands apart before: not poly(A)tail, (s)he, method(s).
-_BRACKET = re.compile(r"\)(?=[a-z]{2})")
+_BRACKET = re.compile(r"\)(?=[a-z]{2})(?!ergic|like\b)")
 _BRACKETED = re.compile(r"(?:(?<=\s)|\A)\((?:[A-Z]{2,}|[A-Za-z][^()]* [^()]*)\)\Z")
 _ANY_BRACKET = re.compile(r"(?<=\s)\([^()]{3,}\)\Z")  # enough if a clause opens behind it: "(serotonin)is"
 _OPENER = re.compile(rf"(?:{'|'.join(sorted(word for word in SMALL if len(word) > 1))})\b")
