@@ -1,6 +1,6 @@
 """Pairs of words that synonym replacers swap: the rule, and the card of the model that tells a swap from the word.
 
-A pair is listed in rules/swaps.toml; its model and its card, in models/spinner, are made by ``make models``. The card
+A pair is listed in rules/swaps.toml; its model and its card, in models/spinner, are made by ``make spinner``. The card
 says what the model gets right on documents that did not teach it, and decides what the pair may do.
 """
 
@@ -86,7 +86,7 @@ def rule(row: dict[str, Any]) -> SwapRule:
         raise ValueError(f"its id must be {name(spun, original)!r}")
     card = _cards().get(row["id"])
     if card is None:
-        raise ValueError("it has no card in models/spinner/cards.tsv; run make models")
+        raise ValueError("it has no card in models/spinner/cards.tsv; run make spinner")
     examples = tuple((before, after) for before, after in row.pop("examples"))
     counter_examples = tuple(row.pop("counter_examples"))
     return SwapRule(
