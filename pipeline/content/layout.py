@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.content.elements import Element
 from pipeline.edits import Change, TracedText, in_order, moved
 from pipeline.records import BLOCK_SEPARATOR, Block, BlockKind
 
@@ -38,7 +39,11 @@ def linked_length(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Source stretches that make one block. ``glues`` says what goes before a span where it is no white space."""
+    """Source stretches that make one block.
+
+    ``glues`` says what goes before a span where it is no white space; ``trail`` are the elements around it, the
+    outermost first.
+    """
 
     kind: BlockKind
     spans: tuple[tuple[int, int], ...]
@@ -46,6 +51,8 @@ class Run:
     region: str = ""
     link_length: int = 0
     glues: Mapping[int, str] = field(default_factory=dict)
+    trail: tuple[Element, ...] = ()
+    bold_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,8 @@ class Part:
     level: int = 0
     region: str = ""
     link_share: float = 0.0
+    bold_share: float = 0.0
+    trail: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,8 @@ def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
             out += len(glue) + len(kept)
             at = end
         if start >= 0:
-            share = min(1.0, run.link_length / max(1, out - start))
-            parts.append(Part(run.kind, start, out, run.level, run.region, share))
+            linked, bold = (min(1.0, part / max(1, out - start)) for part in (run.link_length, run.bold_length))
+            parts.append(Part(run.kind, start, out, run.level, run.region, linked, bold, run.trail))
     changes += _gap(source, at, len(source), "")
     return Layout(text.apply(changes, STAGE), tuple(parts))
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
+from pipeline.content.elements import Element, element
 from pipeline.content.layout import CELL, POWER, Run, linked_length
 from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
 from pipeline.markup import Token, attributes, tokenize
@@ -75,6 +76,7 @@ class _Context:
     bold: bool = False
     article: bool = False
     raised: bool = False
+    trail: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ class _Reader:
             return []
         token = self._token(tag)
         name = token.name if token else tag.name
-        inner = _inside(context, name, attributes(self.text[token.start : token.end]) if token else {})
+        given = attributes(self.text[token.start : token.end]) if token else {}
+        inner = _inside(context, element(token.start if token else -1, name, given), given)
         visits: list[tuple[PageElement | str, _Context]] = [(child, inner) for child in reversed(list(tag.children))]
         if name in ("td", "th"):
             return [*visits, ("cell", inner)]
@@ -233,7 +236,11 @@ class _Reader:
         context = run.context
         kind: BlockKind = "paragraph" if context.kind == "table" and CELL not in run.glues.values() else context.kind
         spans = tuple(run.spans)
-        self.runs.append(Run(kind, spans, context.level, context.region, run.link_length, run.glues))
+        self.runs.append(
+            Run(
+                kind, spans, context.level, context.region, run.link_length, run.glues, context.trail, run.bold_length
+            )
+        )  # fmt: skip
 
 
 def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -244,7 +251,8 @@ def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans or [(start, start)]
 
 
-def _inside(context: _Context, name: str, given: dict[str, str]) -> _Context:
+def _inside(context: _Context, inner: Element, given: dict[str, str]) -> _Context:
+    name = inner.name
     kind, level, region = context.kind, context.level, context.region
     if name in HEADINGS:
         kind, level = "heading", int(name[1])
@@ -263,7 +271,8 @@ def _inside(context: _Context, name: str, given: dict[str, str]) -> _Context:
         region = "named"  # of the article, not of the page
     link = context.link or (name == "a" and "href" in given)
     bold = context.bold or name in ("b", "strong")
-    return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup")
+    trail = (*context.trail, inner) if name in BLOCK or name in ("a", "span", "svg", "template") else context.trail
+    return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup", trail)
 
 
 def _region(name: str, given: dict[str, str]) -> str:

@@ -14,10 +14,13 @@ from collections.abc import Callable
 from pipeline.edits import Change, TracedText
 from pipeline.markup import Token, tokenize
 from pipeline.records import Page, RawPage
-from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, supply_missing_greater_than
+from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, single_brackets, supply_missing_greater_than
+from pipeline.repair.declarations import drop_cdata_marks
 from pipeline.repair.escaped import unescape_markup, unescaped
 from pipeline.repair.evidence import has_markup
 from pipeline.repair.fences import remove_fences, starts_with_fence
+from pipeline.repair.json_text import unescape_json
+from pipeline.repair.names import join_broken_names, part_glued_names
 from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, close_raw_text
 
 STAGE = "repair"
@@ -26,7 +29,11 @@ _ROUNDS = 4
 Fix = Callable[[str, list[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
     unescape_markup,
+    single_brackets,
+    drop_cdata_marks,
     join_split_tags,
+    join_broken_names,
+    part_glued_names,
     supply_missing_greater_than,
     close_quote,
     close_comment,
@@ -39,7 +46,8 @@ FIXES: tuple[Fix, ...] = (
 def repair(raw: RawPage) -> Page:
     """Return the page with its markup damage undone and logged."""
     source = TracedText(raw.text)
-    unfenced = source.apply(remove_fences(raw.text), STAGE)
+    source = source.apply(unescape_json(source.text), STAGE)
+    unfenced = source.apply(remove_fences(source.text), STAGE)
     wrapped = starts_with_fence(raw.text)
     if raw.source.media_type != "text/html" and not has_markup(unfenced.text, wrapped):
         return Page(raw, unfenced, markup=False, llm_wrapped=wrapped)

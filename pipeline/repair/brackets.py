@@ -15,8 +15,25 @@ _ATTRIBUTES = rf"(?:\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?)*+"
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
 _SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)(?:{_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
 _WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
+_DOUBLED = re.compile(rf"<(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
+_ONE_SIDED = 3
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _WORDS = re.compile(r"[^\s/>=\"']+")
+
+
+def single_brackets(text: str, tokens: list[Token]) -> list[Change]:
+    """``<<p>>`` becomes ``<p>``; brackets doubled on one side only must be so three times on a page."""
+    found = [m for m in _DOUBLED.finditer(text) if _stands_in_text(tokens, m.start())] if "<<" in text else []
+    if not any(m[2] for m in found) and len(found) < _ONE_SIDED:
+        return []
+    reason = "the brackets of this tag were doubled"
+    spans = [span for m in found for span in ((m.start(), m.start() + 1), m.span(2)) if span[0] < span[1]]
+    return [Change(start, end, "", "single_brackets", reason, 0.95) for start, end in spans]
+
+
+def _stands_in_text(tokens: list[Token], at: int) -> bool:
+    token = tokens[bisect_right(tokens, at, key=lambda one: one.start) - 1]
+    return token.kind == "text" and not token.name
 
 
 def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:

@@ -1,0 +1,37 @@
+"""Names of tags that were broken over two lines, or that the next word ran into."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.edits import Change
+from pipeline.html_names import BLOCK, BOOLEAN_ATTRIBUTES, KNOWN
+from pipeline.markup import Token
+
+_BROKEN = re.compile(r"</?([A-Za-z]+)([ \t\r]*+\n\s*+)([A-Za-z]*+[0-9]?)(?<=\w)(?=[\s/>])(?!\s*+=)")
+_BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))
+_GLUED = re.compile(rf"</?(?:{_BLOCKS})(?=[A-Z“‘(\"][^<>=]*(?:<|\Z))")
+
+
+def join_broken_names(text: str, tokens: list[Token]) -> list[Change]:
+    """``<art`` + line break + ``icle>`` becomes ``<article>``; what could be an attribute of a known element stays."""
+    changes = []
+    for token in tokens:
+        found = _BROKEN.match(text, token.start, token.end) if token.kind in ("start", "end") else None
+        if found and (found[1] + found[3]).lower() in KNOWN and found[3].lower() not in BOOLEAN_ATTRIBUTES:
+            changes.append(
+                Change(*found.span(2), "", "join_broken_names", "a line break in the name of this tag", 0.95)
+            )
+    return changes
+
+
+def part_glued_names(text: str, tokens: list[Token]) -> list[Change]:
+    """``<pSleep clears ...<``: a block's tag lost its ``>`` right before a capitalized word."""
+    changes = []
+    for token in tokens:
+        if token.kind in ("start", "end", "cut") and token.name not in KNOWN:
+            found = _GLUED.match(text, token.start)
+            if found:
+                reason = "the tag was not closed before the text"
+                changes.append(Change(found.end(), found.end(), ">", "part_glued_names", reason, 0.9))
+    return changes
