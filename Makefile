@@ -46,7 +46,7 @@ check: $(BIN)/.tested ## is OUT a valid data package?
 	@$(BIN)/frictionless validate "$(OUT)/datapackage.json"
 
 .PHONY: bench
-bench: $(BIN)/.tested ## measure on the data in ../shared, where it is present
+bench: $(BIN)/.benched ## measure on the data in ../shared, where it is present
 	@$(BIN)/python -m benchmarks "$(BENCH)"
 
 .PHONY: model
@@ -58,8 +58,12 @@ spinner: $(BIN)/.tested ## retrain what undoes synonym swaps and glued words, fr
 	@$(BIN)/python -m benchmarks.spinner "$(DATA)/corpora" pipeline/models/spinner
 	@$(BIN)/python -m benchmarks.words "$(DATA)/corpora" pipeline/models/words
 
+.PHONY: blocks
+blocks: $(BIN)/.benched ## retrain what chooses a page's main content, from DATA (ten minutes)
+	@$(BIN)/python -m benchmarks.main_content "$(DATA)/extraction/wcxb-dev.tar" pipeline/models/content
+
 .PHONY: models
-models: model spinner ## retrain every model that ships
+models: model spinner blocks ## retrain every model that ships
 
 .PHONY: lexicon
 lexicon: $(BIN)/.tested ## rebuild the table of names from open vocabularies and DATA (ten minutes)
@@ -88,6 +92,10 @@ $(BIN)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(BIN)/.tested: $(BIN)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@touch $@
+
+$(BIN)/.benched: $(BIN)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	@touch $@
 
 $(BIN)/.modelled: $(BIN)/.tested

@@ -17,6 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
+# A letter that a first byte of UTF-8 is read as, and one that a further byte is.
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_TWICE_NEEDED = 3
 _LOOK = 2048  # bytes; where HTML and XML declare their encoding
 
 
@@ -43,9 +46,19 @@ def decode(data: bytes) -> tuple[str, str]:
     if looks_binary(data):
         raise DecodingError("it is binary data, not text")
     try:
-        return data.decode("utf-8"), "utf-8"
+        return _decoded_twice(data.decode("utf-8"))
     except UnicodeDecodeError:
         return _legacy(data)
+
+
+def _decoded_twice(text: str) -> tuple[str, str]:
+    """A UTF-8 text that was once read as cp1252 and saved so: all that is not ASCII in it spells UTF-8 bytes."""
+    if len(_TWICE.findall(text)) < _TWICE_NEEDED:
+        return text, "utf-8"
+    try:
+        return text.encode("cp1252", errors="c1_control").decode("utf-8"), "utf-8 saved as cp1252"
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text, "utf-8"  # only some of it, if any: normalization looks at each word
 
 
 def looks_binary(data: bytes) -> bool:
@@ -109,4 +122,11 @@ def _stray_cp1252(error: UnicodeError) -> tuple[str, int]:
     return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in stray), error.end
 
 
+def _c1_control(error: UnicodeError) -> tuple[bytes, int]:
+    if not isinstance(error, UnicodeEncodeError) or any(ord(c) > 0x9F for c in error.object[error.start : error.end]):
+        raise error
+    return bytes(map(ord, error.object[error.start : error.end])), error.end
+
+
+codecs.register_error("c1_control", _c1_control)
 codecs.register_error("stray_cp1252", _stray_cp1252)

@@ -22,6 +22,7 @@ _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>\0]*+)")
 _REST = re.compile(r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>""")
 _COMMENT_END = re.compile(r"--!?>")
+_IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
 
@@ -65,6 +66,9 @@ def tokenize(text: str) -> Iterator[Token]:
             if end > at:
                 yield Token("text" if token.name in ESCAPABLE_RAW_TEXT else "raw", at, end, token.name)
             at = end
+        elif token.kind == "start" and token.name == "plaintext":
+            yield from (Token("text", at, len(text)),) if at < len(text) else ()
+            return
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -98,5 +102,22 @@ def _markup(text: str, start: int, last_close: int) -> Token | None:
 
 
 def _raw_end(text: str, start: int, name: str) -> int:
+    if name == "script" and (end := _script_end(text, start)) >= 0:
+        return end
     found = re.compile(rf"</{name}(?=[\s/>])", re.I).search(text, start)
     return found.start() if found else len(text)
+
+
+def _script_end(text: str, start: int) -> int:
+    """Where a script ends, -1 if it never does: within ``<!-- -->`` a script may hold another one whole."""
+    commented = nested = False
+    for found in _IN_SCRIPT.finditer(text, start):
+        if found[1] == "/" and not nested:
+            return found.start()
+        if found[0] == "<!--":
+            commented = True
+        elif found[0] == "-->":
+            commented = nested = False
+        elif commented:
+            nested = not found[1]
+    return -1

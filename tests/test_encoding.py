@@ -37,3 +37,14 @@ def test_one_stray_byte_does_not_spoil_a_page() -> None:
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(DecodingError):
         decode(data)
+
+
+def test_a_text_saved_in_the_wrong_encoding_is_read_as_it_was() -> None:
+    text = "Ketamine’s effect — a “rapid” one — on naïve patients, à la carte"
+    saved = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode()).encode()
+    assert decode(saved) == (text, "utf-8 saved as cp1252")
+
+
+def test_a_word_in_the_wrong_encoding_does_not_change_the_others() -> None:
+    text = "Héctor and HÃ©ctor, Ã©tÃ©, naÃ¯ve"
+    assert decode(text.encode()) == (text, "utf-8")

@@ -16,12 +16,16 @@ class ByteOperator:
     damage: Callable[[bytes, random.Random], bytes]
 
 
+_WINDOWS = [bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(256)]
+
+
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
 def _mojibake(data: bytes, _chance: random.Random) -> bytes:
-    return data.decode("cp1252", "replace").encode("utf-8", "replace")
+    """As browsers read windows-1252: the bytes it leaves undefined are control characters."""
+    return "".join(_WINDOWS[byte] for byte in data).encode()
 
 
 def _as_windows(data: bytes, _chance: random.Random) -> bytes:

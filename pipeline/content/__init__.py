@@ -1,12 +1,11 @@
 """Content: from a page to its article - the main text in blocks, and what is known about it.
 
-``_steps`` is the order. Every step takes a layout and returns one; what it drops is in the log.
+``STEPS`` follow the choice of the main text. Every step takes a layout and returns one; what it drops is in the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from pipeline.content import lines, metadata, tree
 from pipeline.content.boilerplate import drop_boilerplate
@@ -23,6 +22,7 @@ from pipeline.rules import Rules
 __all__ = ["STAGE", "NoTextError", "content"]
 
 Step = Callable[[Layout], Layout]
+STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
 
 class NoTextError(DocumentError):
@@ -35,13 +35,14 @@ def content(page: Page, rules: Rules) -> Article:
     Raises:
         NoTextError: nothing is left to read.
     """
-    layout, parsed, front = _read(page)
+    layout, parsed, front = read(page)
     if not layout.parts:
         raise NoTextError("there is no text in it, only markup or white space")
     length = len(words(layout.text))
-    for step in _steps(page):
+    top, layout = _main_text(page, layout, parsed)
+    for step in STEPS:
         layout = step(layout)
-    known = metadata.find(page.raw, layout, parsed.title, parsed.meta, front)
+    known = metadata.find(page.raw, layout, top or layout, parsed, front)
     # Boilerplate is judged after the metadata: date lines are among it. What goes may bring other blocks to
     # the head or tail of the page, so this goes on until nothing changes.
     before = -1
@@ -57,12 +58,15 @@ def content(page: Page, rules: Rules) -> Article:
     return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share))
 
 
-def _steps(page: Page) -> tuple[Step, ...]:
-    main: tuple[Step, ...] = (partial(keep_main_text, page_html=page.text.text),) if page.markup else ()
-    return (*main, strip_heading_marks, split_fused_headings, find_headings)
+def _main_text(page: Page, whole: Layout, parsed: tree.Parsed) -> tuple[Layout | None, Layout]:
+    """The main text of a page with markup, and what stands at its head, by-lines and title included."""
+    if not page.markup:
+        return None, whole
+    chosen = keep_main_text(whole, parsed.title, metadata.description(parsed.meta))
+    return (metadata.top(whole, chosen) if chosen.parts else None), chosen
 
 
-def _read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:
+def read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:
     text = page.text.text
     if not page.markup:
         markdown = page.raw.source.media_type == "text/markdown"

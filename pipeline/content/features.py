@@ -34,6 +34,8 @@ _UP = 5  # ancestors whose words are counted
 _LONG = 20  # words of a block that looks like prose
 _FUNCTION_WORDS = SMALL | STARTERS
 _WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"\b[A-Z]")
+_HEAD = 300  # characters of a block in which set phrases are looked for
 _PHRASES = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -63,6 +65,7 @@ _PHRASES = tuple(
 )
 _ENDS = ".?!…"
 _AFAR = 2  # blocks on either side whose words are told, too
+_NEIGHBOURS, _WINDOWS = (1, 2, 3, 4), (3, 8, 20)  # blocks, for the second model
 
 
 def features(layout: Layout, title: str = "", description: str = "") -> Floats:
@@ -88,21 +91,21 @@ _SHOWN = 9  # features of a block's text that its neighbours see
 
 def _of_text(text: str, words: list[str], part: Part) -> list[float]:
     size, length = max(len(words), 1), max(len(text), 1)
-    lowered = [word.lower() for word in words]
+    lowered = text.lower().split()
     return [
         np.log1p(len(words)),
         part.link_share,
         float(text[-1:] in _ENDS),
-        sum(word in _FUNCTION_WORDS for word in lowered) / size,
+        sum(map(_FUNCTION_WORDS.__contains__, lowered)) / size,
         (text.count(",") + text.count(";")) / size,
         float(part.kind == "heading"),
         float(part.kind == "list_item"),
         float(len(words) >= _LONG and part.link_share < 0.5),
-        sum(word[:1].isupper() for word in words) / size,
+        len(_CAPITAL.findall(text)) / size,
         part.bold_share,
         sum(map(len, words)) / size,
-        sum(char.isdigit() for char in text) / length,
-        sum(not (char.isalnum() or char.isspace()) for char in text) / length,
+        sum(map(str.isdigit, text)) / length,
+        1 - (sum(map(str.isalnum, text)) + sum(map(str.isspace, text))) / length,
         float(text.isupper()),
         float(text[:1].islower()),
         float(text.endswith(":")),
@@ -112,7 +115,7 @@ def _of_text(text: str, words: list[str], part: Part) -> list[float]:
         float(part.level),
         *(float(part.kind == kind) for kind in _KINDS),
         *(float(part.region == region) for region in _REGIONS),
-        *(float(pattern.search(text) is not None) for pattern in _PHRASES),
+        *(float(pattern.search(text, 0, _HEAD) is not None) for pattern in _PHRASES),
     ]
 
 
@@ -234,3 +237,26 @@ def _beside(shown: Floats) -> list[Floats]:
             moved[:-shift] = shown[shift:]
         sides.append(moved)
     return sides
+
+
+def word_counts(layout: Layout) -> Floats:
+    """Words of each part."""
+    return np.array([len(_WORD.findall(layout.of(part))) for part in layout.parts], np.float32)
+
+
+def with_neighbours(rows: Floats, counts: Floats, likely: Floats) -> Floats:
+    """Rows with what a first model said of the blocks around each: one by one, in windows, and of the page."""
+    columns: list[npt.NDArray[np.floating]] = [likely]
+    for shift in _NEIGHBOURS:
+        before, behind = np.full_like(likely, -1.0), np.full_like(likely, -1.0)
+        before[shift:], behind[:-shift] = likely[:-shift], likely[shift:]
+        columns += [before, behind]
+    hoped = counts * likely
+    columns += [_around(hoped, reach) / np.maximum(_around(counts, reach), 1) for reach in _WINDOWS]
+    sure = np.flatnonzero(likely > 0.5)
+    first, last = (sure[0], sure[-1]) if len(sure) else (0, len(likely))
+    place = np.arange(len(likely), dtype=np.float32)
+    whole = hoped.sum()
+    columns += [np.full_like(likely, whole / max(counts.sum(), 1)), np.full_like(likely, np.log1p(whole))]
+    columns += [place - first, last - place, np.cumsum(hoped) / max(float(whole), 1e-9)]
+    return np.concatenate([rows, np.stack(columns, axis=1).astype(np.float32)], axis=1)

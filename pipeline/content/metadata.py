@@ -9,26 +9,51 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.content import dates
-from pipeline.content.layout import Layout
+from pipeline.content.layout import Layout, Part
+from pipeline.content.tree import Parsed
 from pipeline.content.words import key, words
 from pipeline.records import Metadata, RawPage
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
+_ABOVE = 6  # blocks above the main text that may hold its title or date
+_NOT_ABOVE = frozenset(("title", "navigation", "footer", "form", "hidden", "dialog"))
 _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
 _SAMPLE = 4000  # characters for the language
 
 
-def find(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, str]], front: dict[str, str]) -> Metadata:
-    """Collect the metadata; what the container said wins over what the page says."""
-    date, written = _date(raw, layout, meta, front)
+def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: dict[str, str]) -> Metadata:
+    """Collect the metadata; what the container said wins over what the page says.
+
+    ``head`` holds the blocks in which a title or a date may stand, the main text's own or more.
+    """
+    meta = parsed.meta
+    date, written = _date(raw, head, meta, front)
     return Metadata(
-        title=_title(raw, layout, page_title, meta, front),
+        title=_title(raw, head, layout, parsed, front),
         date=date,
         date_text=written,
         language=language(layout.text, _meta(meta, "lang")),
-        description=_meta(meta, "og:description", "description"),
+        description=description(meta),
     )
+
+
+def description(meta: list[dict[str, str]]) -> str:
+    """What the page says it is about."""
+    return _meta(meta, "og:description", "description")
+
+
+def top(whole: Layout, chosen: Layout) -> Layout:
+    """A view of the page from a few blocks above the main text on: titles and by-lines may stand outside of it."""
+    first = whole.traced.offset_of(chosen.traced.source_span(chosen.parts[0].start, chosen.parts[0].start)[0])
+    above = [part for part in whole.parts if part.end <= first and part.region not in _NOT_ABOVE and _plain(part)]
+    kept = [part for part in whole.parts if part.start >= first]
+    heading = next((i for i in reversed(range(len(above))) if above[i].level == 1), len(above) - _ABOVE)
+    return Layout(whole.traced, (*above[max(heading, 0) :], *kept))
+
+
+def _plain(part: Part) -> bool:
+    return part.link_share < 0.8 or part.kind == "heading"
 
 
 def language(text: str, declared: str = "") -> str:
@@ -50,14 +75,16 @@ def title_index(layout: Layout) -> int:
     return headings[0] if headings and headings[0] < 4 else -1
 
 
-def _title(raw: RawPage, layout: Layout, page_title: str, meta: list[dict[str, str]], front: dict[str, str]) -> str:
+def _title(raw: RawPage, head: Layout, layout: Layout, parsed: Parsed, front: dict[str, str]) -> str:
+    # A heading without a tag is only found later, in the main text itself.
+    layout = head if title_index(head) >= 0 else layout
     index = title_index(layout)
     heading = layout.of(layout.parts[index]) if index >= 0 else ""
     if raw.title or front.get("title"):
         return raw.title or front["title"]
-    shared = _clean(_meta(meta, "og:title", "twitter:title"))
-    head = _clean(page_title)
-    said = shared or _SUFFIX.sub("", head) or head
+    shared = _clean(_meta(parsed.meta, "og:title", "twitter:title"))
+    named = _clean(parsed.title)
+    said = shared or _SUFFIX.sub("", named) or named
     if heading and layout.parts[index].level == 1 and (not said or _alike(heading, said)):
         return heading
     if said:

@@ -10,12 +10,14 @@ deeper than 255 elements; html, head and body tags are left out, because it drop
 
 from __future__ import annotations
 
+import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import Comment, NavigableString, PageElement, Tag
 
 from pipeline.content.elements import Element, element
 from pipeline.content.layout import CELL, POWER, Run, linked_length
@@ -25,9 +27,11 @@ from pipeline.records import BlockKind
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
-_DEPTH = 200
+_DEPTH, _WRAPPED = 200, 120  # elements within one another; those that only wrap others may be fewer
 # Their end tags are optional and mostly left out; they nest only through elements that are counted.
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
+_TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
+_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select"), "div")
 _LEFT_OUT = frozenset(("html", "head", "body", "frameset", "frame"))
 _REGIONS = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "button": "named", "select": "form",
@@ -98,41 +102,60 @@ def parse(text: str, *, lines: bool) -> Parsed:
 
 def _runs(text: str, tokens: list[Token], lines: bool) -> list[Run]:
     reader = _Reader(text, tokens, lines)
-    reader.read(BeautifulSoup(_skeleton(text, tokens), "lxml"))
+    reader.read(BeautifulSoup(skeleton(text, tokens), "lxml"))
     wanted = [i for i, token in enumerate(tokens) if token.kind == "text" and text[token.start : token.end].strip()]
     if reader.seen == wanted:
         return reader.runs
     return list(_linear(text, tokens, lines))
 
 
-def _skeleton(text: str, tokens: list[Token]) -> str:
+def skeleton(text: str, tokens: list[Token]) -> str:
+    """The tags as the parser gets them; on a page nested too deep, wrappers without attributes are left out first."""
     parts = ["<html><body>"]
     depth = 0
-    hidden_ends: dict[str, int] = {}
+    deep = _deepest(tokens) > _DEPTH
+    left_out: dict[str, list[bool]] = defaultdict(list)  # by name, for each open element
     for index, token in enumerate(tokens):
         if token.kind == "text":
             blank = not text[token.start : token.end].strip()
             parts.append(" " if blank else f"\ue000{index}\ue001")
+        elif token.kind == "comment":
+            parts.append(f"<!--{index}-->")
         elif token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT:
-            name = (
-                "div"
-                if token.name in ("title", "textarea", "template", "svg", "math", "option", "select")
-                else token.name
-            )
+            name = _AS_DIV.get(token.name, token.name)
+            counted = name not in _CLOSED_BY_THE_NEXT
             if name in VOID:
                 parts.append(f"<{name}>")
-            elif token.kind == "start" and (depth < _DEPTH or name in _CLOSED_BY_THE_NEXT):
-                depth += name not in _CLOSED_BY_THE_NEXT
-                parts.append(f'<{name} n="{index}">')
             elif token.kind == "start":
-                hidden_ends[name] = hidden_ends.get(name, 0) + 1
-                parts.append("<hr>" if name in BLOCK else "")
-            elif hidden_ends.get(name):
-                hidden_ends[name] -= 1
-            else:
-                depth = max(0, depth - (name not in _CLOSED_BY_THE_NEXT))
+                bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
+                out = bare or (counted and depth >= (_DEPTH if name in _TELLS else _WRAPPED))
+                left_out[name].append(out)
+                depth += counted and not out
+                parts.append(f'<{name} n="{index}">' if not out else "<hr>" if name in BLOCK else "")
+            elif not (left_out[name] and left_out[name].pop()):
+                depth = max(0, depth - counted)
                 parts.append(f"</{name}>")
     return "".join(parts) + "</body></html>"
+
+
+def text_of(string: str, text: str, tokens: list[Token]) -> str:
+    """A string of the tree with the text that its markers stand for."""
+
+    def said(mark: re.Match[str]) -> str:
+        token = tokens[int(mark[1])]
+        return html.unescape(text[token.start : token.end])
+
+    return _MARK.sub(said, string)
+
+
+def _deepest(tokens: list[Token]) -> int:
+    """How deep elements are nested, those not counted that the next one closes."""
+    depth = deepest = 0
+    for token in tokens:
+        if token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT - VOID - _CLOSED_BY_THE_NEXT:
+            depth = max(depth + (1 if token.kind == "start" else -1), 0)
+            deepest = max(deepest, depth)
+    return deepest
 
 
 class _Reader:
@@ -152,7 +175,7 @@ class _Reader:
             node, context = stack.pop()
             if isinstance(node, str) and not isinstance(node, NavigableString):
                 self._event(node)
-            elif isinstance(node, NavigableString):
+            elif isinstance(node, NavigableString) and not isinstance(node, Comment):
                 self._string(str(node), context)
             elif isinstance(node, Tag):
                 stack += self._element(node, context)

@@ -8,6 +8,7 @@ document, and a document that breaks it keeps the gentler reading: only its fenc
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -25,6 +26,8 @@ from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, 
 
 STAGE = "repair"
 _ROUNDS = 4
+# What a script holds if it swallowed a part of the page.
+_SWALLOWED = re.compile(r"<(?:script|style|head|body|html|article|main)\b", re.I)
 
 Fix = Callable[[str, list[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
@@ -83,13 +86,13 @@ def _loses_text(before: str, after: str) -> bool:
 
 
 def _letters(text: str) -> tuple[Counter[str], Counter[str]]:
-    """Letters and digits of the visible text, and of tags and comments."""
+    """Letters and digits of the visible text, and of tags, comments and scripts."""
     visible: Counter[str] = Counter()
     tags: Counter[str] = Counter()
     for token in tokenize(text):
         piece = text[token.start : token.end]
         if token.kind == "text":
             visible.update(filter(str.isalnum, unescaped(piece)))
-        elif token.kind != "raw":
+        elif token.kind != "raw" or not _SWALLOWED.search(piece):
             tags.update(filter(str.isalnum, unescaped(piece)))
     return visible, tags

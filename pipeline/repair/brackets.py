@@ -10,13 +10,14 @@ from pipeline.html_names import BOOLEAN_ATTRIBUTES, KNOWN
 from pipeline.markup import Token
 
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
-_VALUE = r"""(?:"[^"<>]*+"|'[^'<>]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>=]++)"""
-_ATTRIBUTES = rf"(?:\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?)*+"
+_VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>]++)"""
+_ATTRIBUTES = rf"""(?:(?:\s++|(?<=["']))[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?)*+"""
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
-_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)(?:{_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
+_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)({_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
 _WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
 _DOUBLED = re.compile(rf"<(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
 _ONE_SIDED = 3
+_TELLING = re.compile(r"<(?:h[1-6]|p|li|ul|ol|dl|table|tr|td|th|blockquote|pre|article|main)\b", re.I)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _WORDS = re.compile(r"[^\s/>=\"']+")
 
@@ -49,7 +50,9 @@ def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
     for split in found:
         token = tokens[bisect_right(starts, split.start()) - 1]
         outside = token.kind in ("text", "declaration") and not token.name
-        if outside and _only_attributes(text, split):
+        # Within a script only its own end tag is one.
+        own_end = bool(split[2]) and split[4].lower() == token.name
+        if own_end or (outside and _only_attributes(text, split)):
             reason = "white space split this tag"
             gaps = [gap for gap in (split.span(1), split.span(3)) if gap[0] < gap[1]]
             changes += [Change(start, end, "", "join_split_tags", reason, 0.99) for start, end in gaps]
@@ -57,7 +60,10 @@ def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
 
 
 def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
-    """``<p class="lead" Text ... <b>``: a tag that runs into the next one lost its ``>``."""
+    """``<p class="lead" Text ... <b>``: a tag that runs into the next one lost its ``>``.
+
+    Where it swallows neither text nor the start of a heading, paragraph, list or table, it does no harm and stays.
+    """
     changes = []
     for token in tokens:
         if token.kind not in ("start", "end") or "<" not in text[token.start + 1 : token.end]:
@@ -66,8 +72,8 @@ def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
         inner = text.find("<", token.start + 1, token.end)
         if not form or form.end() > inner or form.end() == token.end or _is_less_than(text, token):
             continue
-        rest = text[form.end() : inner]
-        if not rest.strip() or not _attribute_words(rest):
+        rest = text[form.end() : inner].strip()
+        if (rest and not _attribute_words(rest)) or (not rest and _TELLING.match(text, inner)):
             reason = "the tag was not closed before text or the next tag"
             changes.append(Change(form.end(), form.end(), ">", "supply_missing_greater_than", reason, 0.9))
     return changes

@@ -12,6 +12,7 @@ import re
 from pipeline.edits import Change
 
 _MARK = r"(?:```+|[“”″]`|&#8220;`|&ldquo;`|~~~+)"
+_MARKS = ("```", "“`", "”`", "″`", "&#8220;`", "&ldquo;`", "~~~")
 _LANGUAGE = r"(?:x?html5?|htm|xml|markdown|md|text|txt|plaintext)"
 _EDGE = r"(?:^|(?<=>))[ \t]*"  # a line's start, or right behind a tag
 _OPENING = re.compile(rf"{_EDGE}({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
@@ -27,6 +28,8 @@ def remove_fences(text: str) -> list[Change]:
     Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
     line of its own, since “` alone is nothing else.
     """
+    if not any(mark in text for mark in _MARKS):
+        return []
     opened = [m for pattern in (_OPENING, _GLUED) for m in pattern.finditer(text) if not _in_code(text, m)]
     marks = {m.span(1) for m in opened}
     if opened:

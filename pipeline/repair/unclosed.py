@@ -11,20 +11,30 @@ from pipeline.markup import Token
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _NEXT_TAG = re.compile(rf"</?(?:{_NAMES})\b", re.I)
 _TEXT_TAG = re.compile(r"<(?:p|div|h[1-6]|article|section|main|body|ul|ol|table|blockquote)\b", re.I)
+# A page within a script: lines that begin with tags, and another script behind them.
+_TAG_LINE = re.compile(r"^[ \t]*<(?:p|div|h[1-6]|article|section|main|body|ul|header|nav|a|img)\b[^<>]*>", re.I | re.M)
+_SCRIPT = re.compile(r"<script\b", re.I)
+_HIDDEN = "<{}> was never closed and hid what follows"
 _CUT = re.compile(r"</?[A-Za-z][\w-]*+\s*+(?:[\w:-]+\s*=[^<]*+|[\w:-]{0,20})")
 _QUOTED = re.compile(r"""=\s*+(?:"([^"]*+)(?:"|\Z)|'([^']*+)(?:'|\Z))""")
 
 
 def close_comment(text: str, tokens: list[Token]) -> list[Change]:
-    """``<!--`` without an end hides the rest of the page: end it at the line's end or the next tag."""
-    last = tokens[-1] if tokens else None
-    if not last or last.kind != "cut" or last.name != "!--":
-        return []
-    line = text.find("\n", last.start)
-    tag = _NEXT_TAG.search(text, last.start + 4)
-    ends = [end for end in (line, tag.start() if tag else -1) if end >= 0]
-    at = min(ends, default=len(text))
-    return [Change(at, at, "-->", "close_comment", "the comment was never closed and hid what follows", 0.9)]
+    """``<!--`` without an end hides what follows: end it at the line's end or the next tag.
+
+    It has none if the page ends first, or if another comment is opened first and text stands between.
+    """
+    changes = []
+    for token in tokens:
+        if (token.kind == "cut" and token.name == "!--") or (
+            token.kind == "comment" and _runs_into_another(text, token)
+        ):
+            line = text.find("\n", token.start)
+            tag = _NEXT_TAG.search(text, token.start + 4)
+            at = min([end for end in (line, tag.start() if tag else -1) if end >= 0], default=len(text))
+            reason = "the comment was never closed and hid what follows"
+            changes.append(Change(at, at, "-->", "close_comment", reason, 0.9))
+    return changes
 
 
 def close_quote(text: str, tokens: list[Token]) -> list[Change]:
@@ -45,6 +55,11 @@ def close_quote(text: str, tokens: list[Token]) -> list[Change]:
 
 def close_raw_text(text: str, tokens: list[Token]) -> list[Change]:
     """``<script>`` or ``<title>`` without an end tag: end it where text markup begins."""
+    for token in tokens:
+        script = token.kind == "raw" and token.name == "script"
+        tags = _TAG_LINE.search(text, token.start, token.end) if script else None
+        if tags and _SCRIPT.search(text, tags.end(), token.end):
+            return [Change(tags.start(), tags.start(), "</script>", "close_raw_text", _HIDDEN.format("script"), 0.85)]
     last = tokens[-1] if tokens else None
     if not last or not last.name or last.kind not in ("raw", "text") or last.end < len(text):
         return []
@@ -54,8 +69,8 @@ def close_raw_text(text: str, tokens: list[Token]) -> list[Change]:
     ends = [end for end in (found.start() if found else -1, line) if end >= 0]
     if not ends:
         return []
-    reason = f"<{last.name}> was never closed and hid what follows"
-    return [Change(min(ends), min(ends), f"</{last.name}>", "close_raw_text", reason, 0.9)]
+    end = min(ends)
+    return [Change(end, end, f"</{last.name}>", "close_raw_text", _HIDDEN.format(last.name), 0.9)]
 
 
 def close_cut_tag(text: str, tokens: list[Token]) -> list[Change]:
@@ -65,6 +80,14 @@ def close_cut_tag(text: str, tokens: list[Token]) -> list[Change]:
     if not last or last.kind != "cut" or last.name not in KNOWN or not _CUT.fullmatch(text, last.start):
         return []
     return [Change(len(text), len(text), ">", "close_cut_tag", "the text ends within a tag", 0.95)]
+
+
+def _runs_into_another(text: str, token: Token) -> bool:
+    """Whether a comment holds the start of another one and tags of text before it, but no condition for a browser."""
+    inner = text.rfind("<!--", token.start + 4, token.end)
+    if inner < 0 or text.startswith("<!--[", token.start):
+        return False
+    return _TEXT_TAG.search(text, token.start, inner) is not None
 
 
 def _runs_on(text: str, after_quote: int) -> bool:

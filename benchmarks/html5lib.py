@@ -1,0 +1,166 @@
+"""``python -m benchmarks.html5lib FOLDER``: the tree construction tests of html5lib-tests (MIT), through our parse.
+
+Of documents with a body and without template, svg, math or frameset: how many bodies are as expected, element by
+element, and how many hold the expected text, scripts and styles left out, white space not compared. Beside it, lxml.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import dropwhile
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PageElement, Tag
+from lxml import etree, html
+
+from pipeline.content import tree
+from pipeline.content.layout import lay_out
+from pipeline.edits import TracedText
+from pipeline.html_names import RAW_TEXT
+from pipeline.markup import attributes, tokenize
+
+_OTHERS = re.compile(r"<(?:template|svg|math|frameset)\b")
+_TEST = re.compile(r"#data\n(.*?)\n#errors\n.*?#document\n(.*?)(?:\n\n(?=#data)|\n*\Z)", re.S)
+_INDENT = 2
+_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style"))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page and the lines that its body should be, without the mark at each."""
+
+    page: str
+    body: tuple[str, ...]
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """The tests that are about documents with a body."""
+    for path in sorted(folder.glob("*.dat")):
+        for found in _TEST.finditer(path.read_text("utf-8")):
+            if "#document-fragment" in found[0] or "#script-on" in found[0]:
+                continue
+            lines = _nodes(found[2])
+            start = next((i for i, line in enumerate(lines) if line == "  <body>"), -1)
+            if start >= 0 and not _OTHERS.search(found[1] + found[2]):
+                inside = [line[2 * _INDENT :] for line in lines[start + 1 :] if line.startswith("    ")]
+                yield Case(found[1], tuple(inside))
+
+
+def _nodes(document: str) -> list[str]:
+    """Lines of a tree, those that a text with line breaks takes joined."""
+    lines: list[str] = []
+    for line in document.split("\n"):
+        if line.startswith("| "):
+            lines.append(line[2:])
+        elif lines:
+            lines[-1] += "\n" + line
+    return lines
+
+
+def expected_text(case: Case) -> str:
+    """The text of a body, without scripts and styles."""
+    found, hidden = "", -1
+    for line in case.body:
+        depth = len(line) - len(line.lstrip(" "))
+        hidden = hidden if 0 <= hidden < depth else -1
+        name = re.match(r" *<(\w+)", line)
+        if name and name[1] in RAW_TEXT | {"title"} and hidden < 0:
+            hidden = depth
+        if line.lstrip().startswith('"') and hidden < 0:
+            found += line.strip()[1:-1]
+    return found
+
+
+def our_text(page: str) -> str:
+    """The text of a page as the content stage reads it, the title of its head left out."""
+    layout = lay_out(TracedText(page), tree.parse(page, lines=False).runs, entities=True)
+    return "".join(layout.of(part) for part in layout.parts if part.region != "title")
+
+
+def our_body(page: str) -> tuple[str, ...]:
+    """The tree we read a page from, with the attributes and texts that its tokens hold."""
+    tokens = list(tokenize(page))
+    root = BeautifulSoup(tree.skeleton(page, tokens), "lxml").body
+
+    def lines(node: PageElement, depth: int) -> Iterator[str]:
+        if isinstance(node, Tag):
+            token = tokens[int(str(node["n"]))] if node.get("n") else None
+            yield " " * depth + f"<{token.name if token else node.name}>"
+            given = attributes(page[token.start : token.end]) if token else {}
+            yield from (" " * (depth + _INDENT) + f'{name}="{value}"' for name, value in sorted(given.items()))
+            yield from below(node, depth + _INDENT)
+            raw = tokens[int(str(node["n"])) + 1 :][:1] if token and token.name in RAW_TEXT else []
+            yield from (f'{" " * (depth + _INDENT)}"{page[one.start : one.end]}"' for one in raw if one.kind == "raw")
+        elif isinstance(node, Comment):
+            token = tokens[int(str(node))]
+            yield " " * depth + f"<!-- {page[token.start + 4 : token.end - 3]} -->"
+        elif isinstance(node, NavigableString):
+            said = tree.text_of(str(node), page, tokens)
+            yield " " * depth + f'"{said}"'
+
+    def below(node: Tag, depth: int) -> Iterator[str]:
+        for child in node.children:
+            yield from lines(child, depth)
+
+    # We read the head's elements with the body's; they come first.
+    inside = list(dropwhile(_is_of_head, root.children)) if root else []
+    return tuple(line for child in inside for line in lines(child, 0))
+
+
+def _is_of_head(node: PageElement) -> bool:
+    if isinstance(node, Tag):
+        return node.name in _HEAD
+    return isinstance(node, Comment) or not str(node).strip()
+
+
+def lxml_body(page: str) -> tuple[str, ...]:
+    """What lxml makes of a page by itself."""
+    try:
+        body = html.document_fromstring(page).find("body")
+    except (etree.ParserError, ValueError):
+        return ()
+
+    def lines(node: html.HtmlElement, depth: int) -> Iterator[str]:
+        if isinstance(node.tag, str):
+            yield " " * depth + f"<{node.tag}>"
+            yield from (" " * (depth + _INDENT) + f'{name}="{node.get(name)}"' for name in sorted(node.keys()))
+            yield from below(node, depth + _INDENT)
+        else:
+            yield " " * depth + f"<!-- {node.text} -->"
+        if node.tail:
+            yield " " * depth + f'"{node.tail}"'
+
+    def below(node: html.HtmlElement, depth: int) -> Iterator[str]:
+        if node.text:
+            yield " " * depth + f'"{node.text}"'
+        for child in node:
+            yield from lines(child, depth)
+
+    return tuple(below(body, 0)) if body is not None else ()
+
+
+def main(folder: str, *shown: str) -> int:
+    """Print the figures; with "-v" the pages whose text differs."""
+    read = list(cases(Path(folder)))
+    trees = sum(our_body(case.page) == case.body for case in read)
+    others = sum(lxml_body(case.page) == case.body for case in read)
+    wrong = [case for case in read if _bare(our_text(case.page)) != _bare(expected_text(case))]
+    print(
+        f"{len(read)} documents: bodies as expected {trees / len(read):.3f} (lxml by itself {others / len(read):.3f})"
+    )
+    print(f"text as expected {1 - len(wrong) / len(read):.3f}")
+    for case in wrong if "-v" in shown else []:
+        print(repr(case.page), repr(our_text(case.page)), repr(expected_text(case)), sep="\n  ")
+    return 0
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

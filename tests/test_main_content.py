@@ -1,0 +1,91 @@
+"""What chooses the main content: trees as they are kept, rows of features, and the choice itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.content import boosting, main_text
+from pipeline.content.elements import MARKS, element
+from pipeline.content.features import features, with_neighbours, word_counts
+from pipeline.content.layout import Layout, lay_out
+from pipeline.content.tree import parse
+from pipeline.edits import TracedText
+from pipeline.stages import Tools
+from tests import helpers
+
+PROSE = "Sleep clears waste from the brain, and people who sleep well remember more of what they learnt that day. "
+MENU = "".join(f'<li class="menu-item"><a href="/{n}">Topic number {n}</a></li>' for n in range(20))
+PAGE = f"""<html><head><title>How sleep works</title></head><body>
+<div class="site-nav"><ul class="menu">{MENU}</ul></div>
+<div class="post-content"><h1>How sleep works</h1>{"".join(f"<p>{n}. {PROSE * 3}</p>" for n in range(8))}</div>
+<div class="related-posts">{"".join(f'<p><a href="/r{n}">Ten ways to eat {n}</a></p>' for n in range(12))}</div>
+<div class="site-footer"><p>© 2024 Example. All rights reserved.</p></div></body></html>"""
+
+
+def layout(page: str) -> Layout:
+    return lay_out(TracedText(page), parse(page, lines=False).runs, entities=True)
+
+
+def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
+    table = tmp_path / "trees.tsv"
+    rows = [
+        "tree\tfeature\tthreshold\tleft\tright\tvalue",
+        "0\t1\t0.5\t1\t2\t0",
+        "0\t-1\t0\t0\t0\t2",
+        "0\t0\t3\t3\t4\t0",
+        "0\t-1\t0\t0\t0\t-1",
+        "0\t-1\t0\t0\t0\t1",
+        "1\t0\t1\t1\t2\t0",
+        "1\t-1\t0\t0\t0\t0.25",
+        "1\t-1\t0\t0\t0\t-0.25",
+    ]
+    table.write_text("\n".join([*rows, ""]), "utf-8")
+    given = np.array([[0, 0.5], [2, 1], [9, 1]], np.float32)  # left; right and left; right and right
+    sums = np.array([2 + 0.25, -1 - 0.25, 1 - 0.25])
+    assert boosting.load(table).probabilities(given) == pytest.approx(1 / (1 + np.exp(-sums)))
+
+
+@pytest.mark.parametrize(("name", "more"), [("first", False), ("second", True)])
+def test_the_models_fit_the_rows_they_are_asked_about(name: str, more: bool) -> None:
+    found = layout(PAGE)
+    rows, counts = features(found), word_counts(found)
+    assert len(rows) == len(found.parts)
+    wide = with_neighbours(rows, counts, np.full(len(rows), 0.5, np.float32)) if more else rows
+    trees = boosting.load(main_text.MODELS / f"{name}.tsv")
+    assert trees.feature.max() < wide.shape[1]
+    assert trees.inner[trees.roots].all()
+    assert np.isfinite(wide).all()
+
+
+def test_rows_do_not_depend_on_wrappers_around_the_page() -> None:
+    inside = PAGE.replace("<body>", "<body>" + "<div>" * 300).replace("</body>", "</div>" * 300 + "</body>")
+    assert np.array_equal(features(layout(PAGE)), features(layout(inside)))
+
+
+def test_an_element_carries_what_its_names_mean() -> None:
+    marks = element(0, "div", {"class": "postContent sideBar", "id": "related-2"}).marks
+    named = {line[0] for number, line in enumerate(MARKS) if marks >> number & 1}
+    assert named == {"article", "content", "sidebar", "related"}
+
+
+def test_the_article_of_a_page_is_kept_and_its_surroundings_are_dropped(tools: Tools) -> None:
+    found = helpers.article(PAGE, tools, "text/html")
+    assert all(f"{n}. Sleep clears" in found.text.text for n in range(8))
+    for gone in ("Topic number", "Ten ways", "rights reserved"):
+        assert gone not in found.text.text
+    assert found.metadata.title == "How sleep works"
+
+
+def test_a_plain_document_is_kept_whole(tools: Tools) -> None:
+    page = "<h1>Notes</h1>" + "".join(f"<p>Item {n}</p>" for n in range(30))
+    found = helpers.article(page, tools, "text/html")
+    assert found.text.text.split("\n\n") == ["Notes", *(f"Item {n}" for n in range(30))]
+
+
+def test_the_threshold_is_lower_where_nothing_is_sure() -> None:
+    counts = np.full(4, 10, np.float32)
+    unsure, sure = np.array([0.4, 0.35, 0.1, 0.0], np.float32), np.array([0.9, 0.9, 0.4, 0.0], np.float32)
+    assert main_text.best_threshold(unsure, counts) < main_text.best_threshold(sure, counts)
