@@ -40,6 +40,10 @@ def content(page: Page, rules: Rules) -> Article:
         raise NoTextError("there is no text in it, only markup or white space")
     length = len(words(layout.text))
     top, layout = _main_text(page, layout, parsed)
+    if not layout.parts:
+        raise NoTextError(
+            "there is no main text in it, only what stands around one; was it saved before it had loaded?"
+        )
     for step in STEPS:
         layout = step(layout)
     known = metadata.find(page.raw, layout, top or layout, parsed, front)

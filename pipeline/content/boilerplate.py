@@ -16,7 +16,8 @@ def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
         head, tail = _ends(layout)
         layout = layout.drop(_matching(layout, rule, head, tail), rule.id, rule.reason)
     head, tail = _ends(layout)
-    links = [i for i, part in enumerate(layout.parts) if i >= tail and _is_link_line(layout, part)]
+    # Where little runs on, the links may be what the page is about.
+    links = [i for i, part in enumerate(layout.parts) if head < i and i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")
 
 

@@ -14,8 +14,8 @@ import numpy as np
 
 from pipeline.content import boosting
 from pipeline.content.features import Floats, features, with_neighbours, word_counts
-from pipeline.content.layout import Layout
-from pipeline.content.words import words
+from pipeline.content.layout import Layout, Part
+from pipeline.content.words import ends_sentence, words
 
 MODELS = Path(__file__).parents[1] / "models" / "content"
 _NEVER = {
@@ -30,6 +30,7 @@ _FULL_PAGE = 12  # blocks; a smaller page is taken whole
 _FEW_LINKS = 0.1  # of the words
 _MOST_SHARE = 0.6  # of the words; a region with more is no side region
 _SHARPNESS = 2
+_SENTENCE = 12  # words
 _LEAST, _MOST = 0.3, 0.6  # bounds of the probability from which a block is kept
 
 
@@ -38,12 +39,13 @@ def keep_main_text(layout: Layout, title: str, description: str) -> Layout:
 
     ``title`` and ``description`` are what the page says of itself.
     """
-    layout = layout.drop(_in_region(layout, "title"), "region_title", _NEVER["title"])
-    if len(layout.parts) < _FULL_PAGE or _is_plain(layout):
+    if _is_plain(layout):
         return _without_regions(layout)
-    keep = _chosen(layout, probabilities(features(layout, title, description), word_counts(layout)))
-    gone = [index for index, kept in enumerate(keep) if not kept]
-    return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8) if any(keep) else layout
+    likely = probabilities(features(layout, title, description), word_counts(layout))
+    if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
+        return _without_regions(layout)
+    gone = [index for index, kept in enumerate(_chosen(layout, likely)) if not kept]
+    return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
 def probabilities(rows: Floats, counts: Floats) -> Floats:
@@ -68,17 +70,35 @@ def _models() -> tuple[boosting.Trees, boosting.Trees]:
 
 
 def _chosen(layout: Layout, likely: Floats) -> list[bool]:
-    """What is likely enough, with the headings right above it."""
-    keep = [bool(one) for one in likely >= best_threshold(likely, word_counts(layout))]
-    for index in reversed(range(len(keep) - 1)):
+    """What is likely enough, with the headings right above it; nothing of a page that is a shell."""
+    bound = best_threshold(likely, word_counts(layout))
+    if likely.max() < bound and not _is_shell(layout):
+        bound = float(likely.max()) / 2
+    keep = [bool(one) for one in likely >= bound]
+    for index in reversed(range(len(keep))):
         part = layout.parts[index]
-        keep[index] = keep[index] or (keep[index + 1] and part.kind == "heading" and part.region not in _NEVER)
+        above = part.kind == "heading" and index + 1 < len(keep) and keep[index + 1]
+        keep[index] = (keep[index] or above) and part.region != "title"
     return keep
+
+
+def _is_shell(layout: Layout) -> bool:
+    """Whether a page names its parts but has not one sentence, as its text was to come by script."""
+    named = any(element.marks for part in layout.parts for element in part.trail)
+    return all(part.region in ("noscript", "title") for part in layout.parts) or (
+        named and not any(_is_sentence(layout, part) for part in layout.parts)
+    )
+
+
+def _is_sentence(layout: Layout, part: Part) -> bool:
+    text = layout.of(part)
+    beside = part.region not in ("", "header") or part.link_share >= 0.5
+    return not beside and ends_sentence(text) and len(words(text)) >= _SENTENCE
 
 
 def _is_plain(layout: Layout) -> bool:
     """Whether nothing on a page says what it is and hardly anything is a link: a document, not a page of a site."""
-    if any(part.region or any(element.marks for element in part.trail) for part in layout.parts):
+    if any(part.region not in ("", "title") or any(element.marks for element in part.trail) for part in layout.parts):
         return False
     counts = word_counts(layout)
     linked = sum(count * part.link_share for count, part in zip(counts, layout.parts, strict=True))
