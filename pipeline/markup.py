@@ -22,6 +22,7 @@ _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>\0]*+)")
 _REST = re.compile(r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>""")
 _COMMENT_END = re.compile(r"--!?>")
+_ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
 _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
@@ -44,6 +45,7 @@ def tokenize(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text`` in order, without gaps."""
     at = 0
     last_close = text.rfind(">")
+    endless = False  # a script that is not closed by the rules is closed by the first end tag, as are all behind it
     while at < len(text):
         found = _OPENING.search(text, at)
         if not found:
@@ -62,7 +64,9 @@ def tokenize(text: str) -> Iterator[Token]:
         yield token
         at = token.end
         if token.kind == "start" and token.name in RAW_TEXT | ESCAPABLE_RAW_TEXT:
-            end = _raw_end(text, at, token.name)
+            end = _script_end(text, at) if token.name == "script" and not endless else -1
+            endless = endless or (token.name == "script" and end < 0)
+            end = end if end >= 0 else _raw_end(text, at, token.name)
             if end > at:
                 yield Token("text" if token.name in ESCAPABLE_RAW_TEXT else "raw", at, end, token.name)
             at = end
@@ -81,8 +85,20 @@ def attributes(tag: str) -> dict[str, str]:
     result: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(tag, name.end() if name else 0):
         value = next((group for group in found.groups()[1:] if group is not None), "")
-        result.setdefault(found[1].lower(), html.unescape(value))
+        result.setdefault(found[1].lower(), unescape(value))
     return result
+
+
+def unescape(text: str) -> str:
+    """Character references resolved, one of thousands of digits, too, which Python refuses to read as a number.
+
+    >>> unescape("&amp;" + "&#" + "1" * 5000 + ";")
+    '&�'
+    """
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return html.unescape(_ENDLESS.sub("�", text))
 
 
 def _markup(text: str, start: int, last_close: int) -> Token | None:
@@ -102,8 +118,6 @@ def _markup(text: str, start: int, last_close: int) -> Token | None:
 
 
 def _raw_end(text: str, start: int, name: str) -> int:
-    if name == "script" and (end := _script_end(text, start)) >= 0:
-        return end
     found = re.compile(rf"</{name}(?=[\s/>])", re.I).search(text, start)
     return found.start() if found else len(text)
 

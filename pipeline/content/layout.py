@@ -24,7 +24,9 @@ BLANK = "".join(
 )
 BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 
-_ATOM = re.compile(r"[ \t\r\n\f\v]++|&(?:#[0-9]++|#[xX][0-9a-fA-F]++|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&")
+_ATOM = re.compile(
+    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&"
+)
 
 
 _BARE_URL = re.compile(r"https?://\S+")

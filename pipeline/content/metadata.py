@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
 
@@ -12,6 +11,7 @@ from pipeline.content import dates
 from pipeline.content.layout import Layout, Part
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, words
+from pipeline.markup import unescape
 from pipeline.records import Metadata, RawPage
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
@@ -127,7 +127,7 @@ def _meta(meta: list[dict[str, str]], *names: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join(html.unescape(text).split())
+    return " ".join(unescape(text).split())
 
 
 @cache

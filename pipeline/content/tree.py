@@ -10,7 +10,6 @@ deeper than 255 elements; html, head and body tags are left out, because it drop
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,7 +21,7 @@ from bs4.element import Comment, NavigableString, PageElement, Tag
 from pipeline.content.elements import Element, element
 from pipeline.content.layout import CELL, POWER, Run, linked_length
 from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
-from pipeline.markup import Token, attributes, tokenize
+from pipeline.markup import Token, attributes, tokenize, unescape
 from pipeline.records import BlockKind
 
 _MARK = re.compile("\ue000(\\d+)\ue001")
@@ -143,7 +142,7 @@ def text_of(string: str, text: str, tokens: list[Token]) -> str:
 
     def said(mark: re.Match[str]) -> str:
         token = tokens[int(mark[1])]
-        return html.unescape(text[token.start : token.end])
+        return unescape(text[token.start : token.end])
 
     return _MARK.sub(said, string)
 

@@ -14,13 +14,14 @@ _FOREIGN = frozenset(("svg", "math", "script", "style"))
 def drop_cdata_marks(text: str, tokens: list[Token]) -> list[Change]:
     """``<![CDATA[`` swallows all up to the next ``>`` outside of foreign elements; it and its end are dropped."""
     changes: list[Change] = []
-    depth = 0
+    depth = ends = 0  # no mark can end there
     for token in tokens:
         if token.name in _FOREIGN:
             depth = max(depth + {"start": 1, "end": -1}.get(token.kind, 0), 0)
         found = _OPENS.match(text, token.start) if token.kind == "declaration" and not depth else None
         if found:
-            ends = text.find("]]>", found.end())
+            if 0 <= ends < found.end():
+                ends = text.find("]]>", found.end())
             marks = [found.span(), *([(ends, ends + 3)] if ends >= 0 else [])]
             if not changes or marks[-1][0] > changes[-1].end:
                 reason = "a mark of XML that hides text in HTML"

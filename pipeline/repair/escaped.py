@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections import Counter
 
 from pipeline.edits import Change
 from pipeline.html_names import BLOCK, KNOWN
-from pipeline.markup import Token
+from pipeline.markup import Token, unescape
 
 _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
@@ -55,7 +54,7 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
 
 def unescaped(text: str) -> str:
     """Remove every level of escaping."""
-    while (plain := html.unescape(text)) != text:
+    while (plain := unescape(text)) != text:
         text = plain
     return text
 
