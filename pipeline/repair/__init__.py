@@ -27,15 +27,15 @@ from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, 
 STAGE = "repair"
 _ROUNDS = 4
 # What a script holds if it swallowed a part of the page.
-_SWALLOWED = re.compile(r"<(?:script|style|head|body|html|article|main)\b", re.I)
+_SWALLOWED = re.compile(r"^[ \t]*<(?:script|style|head|body|html|article|main)\b", re.I | re.M)
 
 Fix = Callable[[str, list[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
     unescape_markup,
     single_brackets,
-    drop_cdata_marks,
     join_split_tags,
     join_broken_names,
+    drop_cdata_marks,
     part_glued_names,
     supply_missing_greater_than,
     close_quote,

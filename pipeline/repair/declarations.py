@@ -7,7 +7,7 @@ import re
 from pipeline.edits import Change
 from pipeline.markup import Token
 
-_OPENS = re.compile(r"<!\[CDATA\[")
+_OPENS = re.compile(r"(?<!//)(?<!// )(?<!/\*)(?<!/\* )<!\[CDATA\[")  # not as scripts guard themselves
 _FOREIGN = frozenset(("svg", "math", "script", "style"))
 
 
