@@ -21,7 +21,7 @@ from pipeline.swaps import SwapRule
 
 FOLDER = Path(__file__).with_name("rules")
 LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by vocabulary, hashed with the rules
-WORDS = Path(__file__).with_name("models") / "words"  # for glued words; read by normalize
+MODELS = Path(__file__).with_name("models")  # tables of weights that stages read, hashed with the rules
 _AROUND = 120  # characters around a literal that a text rule may look at
 RELATIONS = {  # to their default polarity
     "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
@@ -258,8 +258,7 @@ def load(folder: Path = FOLDER) -> Rules:
     files = (
         *sorted(folder.glob("*.toml")),
         *sorted(LEXICON.glob("*.tsv")),
-        *sorted(swaps.FOLDER.glob("*.tsv")),
-        *sorted(WORDS.glob("*.tsv")),
+        *sorted(MODELS.glob("*/*.tsv")),
     )
     digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
     words = _rows(folder / "words.toml", _word_rule)
