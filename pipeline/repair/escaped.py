@@ -14,6 +14,7 @@ _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);
 _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)
 _REFERENCE = re.compile(r"&amp;(?=(?:[A-Za-z]{2,8}|#\d{1,6});)")  # escaped with the markup around it
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#0*(?:34|38|39|60|62)|#x0*(?:2[267]|3[ce]));", re.I)
 _STRUCTURE = frozenset(("html", "head", "body", "main", "article", "section", "header", "footer"))
 _CODE = frozenset(("pre", "code", "textarea", "kbd", "samp", "tt"))
 _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
@@ -35,6 +36,9 @@ def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
     if not (enough or alone):
         return []
     reason = "the page's own markup was escaped"
+    if not any(token.kind in ("start", "end") for token in tokens):
+        # Escaped whole, comments and all: every character comes back, by one level at a time.
+        return [Change(*m.span(), unescape(m[0]), "unescape_markup", reason, 0.95) for m in _ESCAPED.finditer(text)]
     tags = [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
     references = (m for start, end in _outside_code(tokens) for m in _REFERENCE.finditer(text, start, end))
     starts = [tag.start for tag in tags]
