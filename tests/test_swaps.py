@@ -89,7 +89,7 @@ def test_many_swaps_are_evidence_enough(tools: Tools) -> None:
 
 def test_a_pair_without_a_card_is_refused() -> None:
     row = {"id": "a-for-b", "spun": "a", "original": "b", "family": "", "examples": [], "counter_examples": []}
-    with pytest.raises(ValueError, match="run make models"):
+    with pytest.raises(ValueError, match="run make spinner"):
         swaps.rule(row)
     with pytest.raises(ValueError, match="its id must be"):
         swaps.rule({**row, "id": "b-for-a"})
