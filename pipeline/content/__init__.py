@@ -41,9 +41,7 @@ def content(page: Page, rules: Rules) -> Article:
     length = len(words(layout.text))
     top, layout = _main_text(page, layout, parsed)
     if not layout.parts:
-        raise NoTextError(
-            "there is no main text in it, only what stands around one; was it saved before it had loaded?"
-        )
+        raise NoTextError("there is no main text in it, as in a page that was saved before it had loaded")
     for step in STEPS:
         layout = step(layout)
     known = metadata.find(page.raw, layout, top or layout, parsed, front)
