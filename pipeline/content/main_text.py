@@ -41,10 +41,11 @@ def keep_main_text(layout: Layout, title: str, description: str) -> Layout:
     """
     if _is_plain(layout):
         return _without_regions(layout)
-    likely = probabilities(features(layout, title, description), word_counts(layout))
+    counts = word_counts(layout)
+    likely = probabilities(features(layout, title, description), counts)
     if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
         return _without_regions(layout)
-    gone = [index for index, kept in enumerate(_chosen(layout, likely)) if not kept]
+    gone = [index for index, kept in enumerate(_chosen(layout, likely, counts)) if not kept]
     return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
@@ -69,9 +70,9 @@ def _models() -> tuple[boosting.Trees, boosting.Trees]:
     return boosting.load(MODELS / "first.tsv"), boosting.load(MODELS / "second.tsv")
 
 
-def _chosen(layout: Layout, likely: Floats) -> list[bool]:
+def _chosen(layout: Layout, likely: Floats, counts: Floats) -> list[bool]:
     """What is likely enough, with the headings right above it; nothing of a page that is a shell."""
-    bound = best_threshold(likely, word_counts(layout))
+    bound = best_threshold(likely, counts)
     if likely.max() < bound and not _is_shell(layout):
         bound = float(likely.max()) / 2
     keep = [bool(one) for one in likely >= bound]
