@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from pipeline.html_names import ESCAPABLE_RAW_TEXT, RAW_TEXT
 
@@ -19,16 +18,21 @@ Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>\0]*+)")
-_REST = re.compile(r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>""")
+_NAME = r"<(/?)([A-Za-z][^\s/>\0]*+)"
+_REST = r"""[^>=]*+(?:=(?>\s*+(?>"[^"]*+"|'[^']*+'))?+[^>=]*+)*+>"""
+_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
+_NAME, _REST = r"<(/?)([A-Za-z][^\s/>\0]*+)", r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>"""
+_TAG = re.compile(_NAME)
+# Most of a page: text up to the next tag, or a whole tag.
+_PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))++)|{_NAME}{_REST}")
 _COMMENT_END = re.compile(r"--!?>")
 _ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
 _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
+_HOLDS_TEXT = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``text[start:end]`` is one token; ``name`` is the lower-case tag name.
 
     ``raw`` is the content of script, style and the like; ``cut`` a tag, comment or declaration that
@@ -41,38 +45,74 @@ class Token:
     name: str = ""
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """Yield the tokens of ``text`` in order, without gaps."""
+@lru_cache(maxsize=2)  # repair and content read the same text; repair compares two
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The tokens of ``text`` in order, without gaps."""
+    tokens: list[Token] = []
     at = 0
     last_close = text.rfind(">")
     endless = False  # a script that is not closed by the rules is closed by the first end tag, as are all behind it
     while at < len(text):
-        found = _OPENING.search(text, at)
-        if not found:
-            yield Token("text", at, len(text))
-            return
-        token = _markup(text, found.start(), last_close)
-        if token is None:
-            # "</" or "<!" that nothing closes is text, up to the next tag.
-            follow = _LETTER_TAG.search(text, found.end())
-            end = follow.start() if follow else len(text)
-            yield Token("text", at, end)
-            at = end
+        at = _plain(text, at, last_close, tokens) if at < last_close else at
+        last = tokens[-1] if tokens else None
+        if not last or last.kind != "start" or last.name not in _HOLDS_TEXT:
+            at = _odd(text, at, last_close, tokens) if at < len(text) else at
             continue
-        if token.start > at:
-            yield Token("text", at, token.start)
-        yield token
-        at = token.end
-        if token.kind == "start" and token.name in RAW_TEXT | ESCAPABLE_RAW_TEXT:
-            end = _script_end(text, at) if token.name == "script" and not endless else -1
-            endless = endless or (token.name == "script" and end < 0)
-            end = end if end >= 0 else _raw_end(text, at, token.name)
-            if end > at:
-                yield Token("text" if token.name in ESCAPABLE_RAW_TEXT else "raw", at, end, token.name)
-            at = end
-        elif token.kind == "start" and token.name == "plaintext":
-            yield from (Token("text", at, len(text)),) if at < len(text) else ()
-            return
+        name, end = last.name, -1
+        if name == "plaintext":
+            name, end = "", len(text)
+        elif name == "script" and not endless:
+            end = _script_end(text, at)
+            endless = end < 0
+        end = end if end >= 0 else _raw_end(text, at, name)
+        if end > at:
+            tokens.append(Token("raw" if name in RAW_TEXT else "text", at, end, name))
+        at = end
+    return tuple(tokens)
+
+
+def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
+    """Add what is plain text or a whole tag, up to a tag whose text is no markup; return where it ends."""
+    add = tokens.append
+    for found in _PLAIN.finditer(text, at):
+        start, end = found.span()
+        if start != at:
+            break
+        at = end
+        if found.lastindex == 1:
+            add(Token("text", start, end))
+            continue
+        slash, name = found.group(2, 3)
+        name = name.lower()
+        if slash:
+            add(Token("end", start, end, name))
+        else:
+            add(Token("start", start, end, name))
+            if name in _HOLDS_TEXT:
+                break
+        if at > last_close:
+            break
+    return at
+
+
+def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
+    """Add what is neither plain text nor a whole tag, with the text before it; return where it ends."""
+    found = _OPENING.search(text, at)
+    token = _markup(text, found.start(), last_close) if found else None
+    if token is None:
+        # "</" or "<!" that nothing closes is text, up to the next tag.
+        follow = _LETTER_TAG.search(text, found.end()) if found else None
+        end = follow.start() if follow else len(text)
+    else:
+        end = token.start
+    if end > at:
+        if tokens and tokens[-1].kind == "text" and not tokens[-1].name:
+            at = tokens.pop().start
+        tokens.append(Token("text", at, end))
+    if token:
+        tokens.append(token)
+        end = token.end
+    return end
 
 
 def attributes(tag: str) -> dict[str, str]:
@@ -83,9 +123,9 @@ def attributes(tag: str) -> dict[str, str]:
     """
     name = _TAG.match(tag)
     result: dict[str, str] = {}
-    for found in _ATTRIBUTE.finditer(tag, name.end() if name else 0):
-        value = next((group for group in found.groups()[1:] if group is not None), "")
-        result.setdefault(found[1].lower(), unescape(value))
+    for key, *values in _ATTRIBUTE.findall(tag, name.end() if name else 0):
+        value = values[0] or values[1] or values[2]
+        result.setdefault(key.lower(), unescape(value) if "&" in value else value)
     return result
 
 
@@ -102,24 +142,26 @@ def unescape(text: str) -> str:
 
 
 def _markup(text: str, start: int, last_close: int) -> Token | None:
+    """The comment or declaration at a place, or the tag that is cut off there."""
     if text.startswith("<!--", start):
         # "<!-->" and "<!--->" are empty comments.
         found = _COMMENT_END.search(text, start + 2)
         return Token("comment", start, found.end()) if found else Token("cut", start, len(text), "!--")
     tag = _TAG.match(text, start)
     if tag:
-        name = tag[2].lower()
-        rest = _REST.match(text, tag.end()) if start < last_close else None
-        if not rest:
-            return Token("cut", start, len(text), name)
-        return Token("end" if tag[1] else "start", start, rest.end(), name)
+        return Token("cut", start, len(text), tag[2].lower())
     end = text.find(">", start) if start < last_close else -1
     return Token("declaration", start, end + 1) if end >= 0 else None
 
 
 def _raw_end(text: str, start: int, name: str) -> int:
-    found = re.compile(rf"</{name}(?=[\s/>])", re.I).search(text, start)
+    found = _end_tag(name).search(text, start)
     return found.start() if found else len(text)
+
+
+@cache
+def _end_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?=[\s/>])", re.I)
 
 
 def _script_end(text: str, start: int) -> int:

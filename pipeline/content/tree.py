@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
@@ -99,7 +99,7 @@ def parse(text: str, *, lines: bool) -> Parsed:
     return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens))
 
 
-def _runs(text: str, tokens: list[Token], lines: bool) -> list[Run]:
+def _runs(text: str, tokens: Sequence[Token], lines: bool) -> list[Run]:
     reader = _Reader(text, tokens, lines)
     reader.read(BeautifulSoup(skeleton(text, tokens), "lxml"))
     wanted = [i for i, token in enumerate(tokens) if token.kind == "text" and text[token.start : token.end].strip()]
@@ -108,7 +108,7 @@ def _runs(text: str, tokens: list[Token], lines: bool) -> list[Run]:
     return list(_linear(text, tokens, lines))
 
 
-def skeleton(text: str, tokens: list[Token]) -> str:
+def skeleton(text: str, tokens: Sequence[Token]) -> str:
     """The tags as the parser gets them; on a page nested too deep, wrappers without attributes are left out first."""
     parts = ["<html><body>"]
     depth = 0
@@ -137,7 +137,7 @@ def skeleton(text: str, tokens: list[Token]) -> str:
     return "".join(parts) + "</body></html>"
 
 
-def text_of(string: str, text: str, tokens: list[Token]) -> str:
+def text_of(string: str, text: str, tokens: Sequence[Token]) -> str:
     """A string of the tree with the text that its markers stand for."""
 
     def said(mark: re.Match[str]) -> str:
@@ -147,7 +147,7 @@ def text_of(string: str, text: str, tokens: list[Token]) -> str:
     return _MARK.sub(said, string)
 
 
-def _deepest(tokens: list[Token]) -> int:
+def _deepest(tokens: Sequence[Token]) -> int:
     """How deep elements are nested, those not counted that the next one closes."""
     depth = deepest = 0
     for token in tokens:
@@ -160,7 +160,7 @@ def _deepest(tokens: list[Token]) -> int:
 class _Reader:
     """Walks the tree in document order and collects runs."""
 
-    def __init__(self, text: str, tokens: list[Token], lines: bool) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], lines: bool) -> None:
         self.text = text
         self.tokens = tokens
         self.lines = lines
@@ -329,7 +329,7 @@ def _linear(text: str, tokens: Iterable[Token], lines: bool) -> Iterable[Run]:
         yield Run("paragraph", tuple(spans))
 
 
-def _title(text: str, tokens: list[Token]) -> str:
+def _title(text: str, tokens: Sequence[Token]) -> str:
     depth = 0
     for token in tokens:
         if token.name == "svg":
@@ -339,7 +339,7 @@ def _title(text: str, tokens: list[Token]) -> str:
     return ""
 
 
-def _meta(text: str, tokens: list[Token]) -> list[dict[str, str]]:
+def _meta(text: str, tokens: Sequence[Token]) -> list[dict[str, str]]:
     names = ("meta", "html", "time")
     return [
         {"": token.name, **attributes(text[token.start : token.end])}
@@ -348,7 +348,7 @@ def _meta(text: str, tokens: list[Token]) -> list[dict[str, str]]:
     ]
 
 
-def _open_structure(tokens: list[Token]) -> bool:
+def _open_structure(tokens: Sequence[Token]) -> bool:
     """Whether article, section or main stay open; body and html may be left open in valid HTML."""
     counts = dict.fromkeys(("article", "section", "main"), 0)
     for token in tokens:

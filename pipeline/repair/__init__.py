@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipeline.edits import Change, TracedText
 from pipeline.markup import Token, tokenize
@@ -22,6 +22,7 @@ from pipeline.repair.evidence import has_markup
 from pipeline.repair.fences import remove_fences, starts_with_fence
 from pipeline.repair.json_text import unescape_json
 from pipeline.repair.names import join_broken_names, part_glued_names
+from pipeline.repair.sound import is_sound
 from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, close_raw_text
 
 STAGE = "repair"
@@ -29,7 +30,7 @@ _ROUNDS = 4
 # What a script holds if it swallowed a part of the page.
 _SWALLOWED = re.compile(r"^[ \t]*<(?:script|style|head|body|html|article|main)\b", re.I | re.M)
 
-Fix = Callable[[str, list[Token]], list[Change]]
+Fix = Callable[[str, Sequence[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
     unescape_markup,
     single_brackets,
@@ -50,8 +51,9 @@ def repair(raw: RawPage) -> Page:
     """Return the page with its markup damage undone and logged."""
     source = TracedText(raw.text)
     source = source.apply(unescape_json(source.text), STAGE)
-    unfenced = source.apply(remove_fences(source.text), STAGE)
-    wrapped = starts_with_fence(raw.text)
+    fences = remove_fences(source.text)
+    unfenced = source.apply(fences, STAGE)
+    wrapped = bool(fences) and starts_with_fence(source.text)
     if raw.source.media_type != "text/html" and not has_markup(unfenced.text, wrapped):
         return Page(raw, unfenced, markup=False, llm_wrapped=wrapped)
     text, changes = _fixed(unfenced)
@@ -64,14 +66,16 @@ def repair(raw: RawPage) -> Page:
 def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
     """Apply the fixes in order, and again while they find damage that other damage had hidden."""
     done: list[Change] = []
-    tokens = list(tokenize(text.text))
+    if is_sound(text.text):
+        return text, []
+    tokens = tokenize(text.text)
     for _ in range(_ROUNDS):
         found = len(done)
         for fix in FIXES:
             changes = fix(text.text, tokens)
             if changes:
                 text = text.apply(changes, STAGE)
-                tokens = list(tokenize(text.text))
+                tokens = tokenize(text.text)
                 done += changes
         if len(done) == found:
             break

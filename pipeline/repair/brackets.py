@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from pipeline.edits import Change
 from pipeline.html_names import BOOLEAN_ATTRIBUTES, KNOWN
@@ -13,7 +14,7 @@ _NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>]++)"""
 _ATTRIBUTES = rf"""(?:(?:\s++|(?<=["']))[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?)*+"""
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
-_SPLIT = re.compile(rf"<(\s*+)(/?)(\s*+)({_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
+_SPLIT = re.compile(rf"<(?=\s|/\s)(\s*+)(/?)(\s*+)({_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
 _WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
 _DOUBLED = re.compile(rf"<(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
 _ONE_SIDED = 3
@@ -22,7 +23,7 @@ _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _WORDS = re.compile(r"[^\s/>=\"']+")
 
 
-def single_brackets(text: str, tokens: list[Token]) -> list[Change]:
+def single_brackets(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<<p>>`` becomes ``<p>``; brackets doubled on one side only must be so three times on a page."""
     found = [m for m in _DOUBLED.finditer(text) if _stands_in_text(tokens, m.start())] if "<<" in text else []
     if not any(m[2] for m in found) and len(found) < _ONE_SIDED:
@@ -32,17 +33,17 @@ def single_brackets(text: str, tokens: list[Token]) -> list[Change]:
     return [Change(start, end, "", "single_brackets", reason, 0.95) for start, end in spans]
 
 
-def _stands_in_text(tokens: list[Token], at: int) -> bool:
+def _stands_in_text(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[bisect_right(tokens, at, key=lambda one: one.start) - 1]
     return token.kind == "text" and not token.name
 
 
-def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
+def join_split_tags(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<`` + white space + ``article>`` becomes a tag again, if the name is an HTML element's.
 
     Words between the name and ``>`` must look like attributes, so "n < p and q > r" stays.
     """
-    found = [m for m in _SPLIT.finditer(text) if m.end(1) > m.start(1) or m.end(3) > m.start(3)]
+    found = list(_SPLIT.finditer(text))
     if not found:
         return []
     starts = [token.start for token in tokens]
@@ -59,14 +60,14 @@ def join_split_tags(text: str, tokens: list[Token]) -> list[Change]:
     return changes
 
 
-def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
+def supply_missing_greater_than(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<p class="lead" Text ... <b>``: a tag that runs into the next one lost its ``>``.
 
     Where it swallows neither text nor the start of a heading, paragraph, list or table, it does no harm and stays.
     """
     changes = []
     for token in tokens:
-        if token.kind not in ("start", "end") or "<" not in text[token.start + 1 : token.end]:
+        if token.kind not in ("start", "end") or text.find("<", token.start + 1, token.end) < 0:
             continue
         form = _WELL_FORMED.match(text, token.start, token.end)
         inner = text.find("<", token.start + 1, token.end)
@@ -79,13 +80,16 @@ def supply_missing_greater_than(text: str, tokens: list[Token]) -> list[Change]:
     return changes
 
 
-def escape_raw_less_than(text: str, tokens: list[Token]) -> list[Change]:
+def escape_raw_less_than(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``Dose<threshold was safe``, ``<jane@example.org>``: a ``<`` that would swallow words becomes ``&lt;``."""
     closed = {token.name for token in tokens if token.kind == "end"}
     changes = []
     for token in tokens:
-        opens = token.kind in ("start", "cut") and token.name != "!--"
-        if opens and (_is_less_than(text, token) or _is_no_element(text, token, closed)):
+        if token.kind not in ("start", "cut") or token.name == "!--":
+            continue
+        # Nothing else can be wrong with the tag of a known element in its place.
+        odd = token.name not in KNOWN or token.kind == "cut" or text[token.start - 1 : token.start].isalnum()
+        if odd and (_is_less_than(text, token) or _is_no_element(text, token, closed)):
             reason = "this < starts no tag and would swallow text"
             changes.append(Change(token.start, token.start + 1, "&lt;", "escape_raw_less_than", reason, 0.95))
     return changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.edits import Change
 from pipeline.markup import Token
@@ -11,8 +12,10 @@ _OPENS = re.compile(r"(?<!//)(?<!// )(?<!/\*)(?<!/\* )<!\[CDATA\[")  # not as sc
 _FOREIGN = frozenset(("svg", "math", "script", "style"))
 
 
-def drop_cdata_marks(text: str, tokens: list[Token]) -> list[Change]:
+def drop_cdata_marks(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<![CDATA[`` swallows all up to the next ``>`` outside of foreign elements; it and its end are dropped."""
+    if "<![CDATA[" not in text:
+        return []
     changes: list[Change] = []
     depth = ends = 0  # no mark can end there
     for token in tokens:

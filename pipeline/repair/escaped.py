@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 
 from pipeline.edits import Change
 from pipeline.html_names import BLOCK, KNOWN
@@ -20,13 +21,13 @@ _CODE = frozenset(("pre", "code", "textarea", "kbd", "samp", "tt"))
 _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
 
 
-def unescape_markup(text: str, tokens: list[Token]) -> list[Change]:
+def unescape_markup(text: str, tokens: Sequence[Token]) -> list[Change]:
     """Give escaped tags their brackets back where a page's own structure was escaped.
 
     That is so where at least four escaped block tags stand outside code and a good part of what opens is
     closed again, or where a tag such as ``&lt;article&gt;`` stands alone on its line.
     """
-    if "lt;" not in text and "#60;" not in text and "#x3c;" not in text.lower():
+    if not _TAG.search(text):
         return []
     found = [m for start, end in _outside_code(tokens) for m in _TAG.finditer(text, start, min(end + 1, len(text)))]
     alone = any(m[2].lower() in _STRUCTURE and _stands_alone(text, m) for m in found)
@@ -63,7 +64,7 @@ def unescaped(text: str) -> str:
     return text
 
 
-def _outside_code(tokens: list[Token]) -> list[tuple[int, int]]:
+def _outside_code(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     depth = 0
     spans = []
     for token in tokens:

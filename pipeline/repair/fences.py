@@ -8,17 +8,16 @@ its language glued to the first word: “`html>head` in running text is somebody
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.edits import Change
 
 _MARK = r"(?:```+|[“”″]`|&#8220;`|&ldquo;`|~~~+)"
-_MARKS = ("```", "“`", "”`", "″`", "&#8220;`", "&ldquo;`", "~~~")
 _LANGUAGE = r"(?:x?html5?|htm|xml|markdown|md|text|txt|plaintext)"
-_EDGE = r"(?:^|(?<=>))[ \t]*"  # a line's start, or right behind a tag
-_OPENING = re.compile(rf"{_EDGE}({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
+_OPENING = re.compile(rf"({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
 # ```htmlWord: the language is glued to a capitalized word.
-_GLUED = re.compile(rf"{_EDGE}({_MARK}(?i:{_LANGUAGE}))(?=[A-Z][a-z]*)", re.M)
-_CLOSING = re.compile(rf"{_EDGE}({_MARK})(?=[ \t]|\r?$|<)", re.M)
+_GLUED = re.compile(rf"({_MARK}(?i:{_LANGUAGE}))(?=[A-Z][a-z]*)", re.M)
+_CLOSING = re.compile(rf"({_MARK})(?=[ \t]|\r?$|<)", re.M)
 _REASON = "a code fence around the document is not part of its text"
 
 
@@ -28,9 +27,9 @@ def remove_fences(text: str) -> list[Change]:
     Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
     line of its own, since “` alone is nothing else.
     """
-    if not any(mark in text for mark in _MARKS):
+    if not _may_hold_marks(text):
         return []
-    opened = [m for pattern in (_OPENING, _GLUED) for m in pattern.finditer(text) if not _in_code(text, m)]
+    opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text) if not _in_code(text, m)]
     marks = {m.span(1) for m in opened}
     if opened:
         first = min(start for start, _ in marks)
@@ -40,10 +39,30 @@ def remove_fences(text: str) -> list[Change]:
 
 def starts_with_fence(text: str) -> bool:
     """Whether the document as a whole was put in a fence."""
-    found = _OPENING.search(text) or _GLUED.search(text)
+    found = next(_at_edges(_OPENING, text), None) or next(_at_edges(_GLUED, text), None)
     if found and _in_code(text, found):
         return False
     return bool(found) and len(re.findall(r"\w+", text[: found.start()])) < 40 if found else False
+
+
+def _may_hold_marks(text: str) -> bool:
+    """Cheaper than the patterns: pages have few backticks."""
+    at = text.find("`")
+    while at >= 0:
+        if text[at - 1 : at] in ("“", "”", "″", ";") or text.startswith("```", at):
+            return True
+        at = text.find("`", at + 1)
+    return "~~~" in text
+
+
+def _at_edges(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Marks at a line's start or right behind a tag."""
+    for found in pattern.finditer(text, start):
+        at = found.start()
+        while at > 0 and text[at - 1] in " \t":
+            at -= 1
+        if at == 0 or text[at - 1] in "\n>":
+            yield found
 
 
 def _in_code(text: str, fence: re.Match[str]) -> bool:
@@ -55,6 +74,6 @@ def _in_code(text: str, fence: re.Match[str]) -> bool:
 
 def _closing(text: str, first: int) -> list[re.Match[str]]:
     """Closing fences behind the first opening one; pairs of another language are code and stay."""
-    closing = list(_CLOSING.finditer(text, first + 1))
+    closing = list(_at_edges(_CLOSING, text, first + 1))
     other = len(re.findall(rf"^[ \t]*```(?!{_LANGUAGE}\b)\w+[ \t]*$", text[first:], re.I | re.M))
     return closing[other:] if other else closing

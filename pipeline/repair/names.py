@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.edits import Change
 from pipeline.html_names import BLOCK, BOOLEAN_ATTRIBUTES, KNOWN
@@ -10,14 +11,15 @@ from pipeline.markup import Token
 
 _BROKEN = re.compile(r"</?([A-Za-z]+)([ \t\r]*+\n\s*+)([A-Za-z]*+[0-9]?)(?<=\w)(?=[\s/>])(?!\s*+=)")
 _BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))
-_GLUED = re.compile(rf"</?(?:{_BLOCKS})(?=[A-Z“‘(\"][^<>=]*(?:<|\Z))")
+_GLUED = re.compile(rf"</?(?=[a-z]++[1-6]?[A-Z“‘(\"])(?:{_BLOCKS})(?=[A-Z“‘(\"][^<>=]*(?:<|\Z))")
 
 
-def join_broken_names(text: str, tokens: list[Token]) -> list[Change]:
+def join_broken_names(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<art`` + line break + ``icle>`` becomes ``<article>``; what could be an attribute of a known element stays."""
+    places = {found.start(): found for found in _BROKEN.finditer(text)}
     changes = []
-    for token in tokens:
-        found = _BROKEN.match(text, token.start, token.end) if token.kind in ("start", "end") else None
+    for token in tokens if places else ():
+        found = places.get(token.start) if token.kind in ("start", "end") else None
         if found and (found[1] + found[3]).lower() in KNOWN and found[3].lower() not in BOOLEAN_ATTRIBUTES:
             changes.append(
                 Change(*found.span(2), "", "join_broken_names", "a line break in the name of this tag", 0.95)
@@ -25,13 +27,12 @@ def join_broken_names(text: str, tokens: list[Token]) -> list[Change]:
     return changes
 
 
-def part_glued_names(text: str, tokens: list[Token]) -> list[Change]:
+def part_glued_names(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<pSleep clears ...<``: a block's tag lost its ``>`` right before a capitalized word."""
+    places = {found.start(): found.end() for found in _GLUED.finditer(text)}
     changes = []
-    for token in tokens:
-        if token.kind in ("start", "end", "cut") and token.name not in KNOWN:
-            found = _GLUED.match(text, token.start)
-            if found:
-                reason = "the tag was not closed before the text"
-                changes.append(Change(found.end(), found.end(), ">", "part_glued_names", reason, 0.9))
+    for token in tokens if places else ():
+        if token.kind in ("start", "end", "cut") and token.name not in KNOWN and token.start in places:
+            end, reason = places[token.start], "the tag was not closed before the text"
+            changes.append(Change(end, end, ">", "part_glued_names", reason, 0.9))
     return changes

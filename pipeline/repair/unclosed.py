@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.edits import Change
 from pipeline.html_names import KNOWN
@@ -19,7 +20,7 @@ _CUT = re.compile(r"</?[A-Za-z][\w-]*+\s*+(?:[\w:-]+\s*=[^<]*+|[\w:-]{0,20})")
 _QUOTED = re.compile(r"""=\s*+(?:"([^"]*+)(?:"|\Z)|'([^']*+)(?:'|\Z))""")
 
 
-def close_comment(text: str, tokens: list[Token]) -> list[Change]:
+def close_comment(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<!--`` without an end hides what follows: end it at the line's end or the next tag.
 
     It has none if the page ends first, or if another comment is opened first and text stands between.
@@ -37,11 +38,12 @@ def close_comment(text: str, tokens: list[Token]) -> list[Change]:
     return changes
 
 
-def close_quote(text: str, tokens: list[Token]) -> list[Change]:
+def close_quote(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<a href="x>link</a> ... class="two">``: close a quote that swallows tags at the first ``>``."""
     changes = []
     for token in tokens:
-        if token.kind not in ("start", "cut") or token.name == "!--":
+        holds_tag = token.kind in ("start", "cut") and text.find("<", token.start + 1, token.end) >= 0
+        if not holds_tag or token.name == "!--":
             continue
         for found in _QUOTED.finditer(text, token.start, token.end):
             group = 1 if found[1] is not None else 2
@@ -53,10 +55,10 @@ def close_quote(text: str, tokens: list[Token]) -> list[Change]:
     return changes
 
 
-def close_raw_text(text: str, tokens: list[Token]) -> list[Change]:
+def close_raw_text(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<script>`` or ``<title>`` without an end tag: end it where text markup begins."""
     for token in tokens:
-        script = token.kind == "raw" and token.name == "script"
+        script = token.kind == "raw" and token.name == "script" and _SCRIPT.search(text, token.start, token.end)
         tags = _TAG_LINE.search(text, token.start, token.end) if script else None
         if tags and _SCRIPT.search(text, tags.end(), token.end):
             return [Change(tags.start(), tags.start(), "</script>", "close_raw_text", _HIDDEN.format("script"), 0.85)]
@@ -73,7 +75,7 @@ def close_raw_text(text: str, tokens: list[Token]) -> list[Change]:
     return [Change(end, end, f"</{last.name}>", "close_raw_text", _HIDDEN.format(last.name), 0.9)]
 
 
-def close_cut_tag(text: str, tokens: list[Token]) -> list[Change]:
+def close_cut_tag(text: str, tokens: Sequence[Token]) -> list[Change]:
     """A tag that the end of the text cuts off is closed, so that it is read as the tag it was."""
     last = tokens[-1] if tokens else None
     # Words behind the name are attributes only if one has a value; else the "<" may be no tag at all.
