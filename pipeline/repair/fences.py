@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pipeline.edits import Change
 
 _MARK = r"(?:```+|[“”″]`|&#8220;`|&ldquo;`|~~~+)"
+_TYPESET = ("“", "”", "″", "&#8220;", "&ldquo;")
 _LANGUAGE = r"(?:x?html5?|htm|xml|markdown|md|text|txt|plaintext)"
 _OPENING = re.compile(rf"({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
 # ```htmlWord: the language is glued to a capitalized word.
@@ -27,8 +28,6 @@ def remove_fences(text: str) -> list[Change]:
     Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
     line of its own, since “` alone is nothing else.
     """
-    if not _may_hold_marks(text):
-        return []
     opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text) if not _in_code(text, m)]
     marks = {m.span(1) for m in opened}
     if opened:
@@ -45,24 +44,27 @@ def starts_with_fence(text: str) -> bool:
     return bool(found) and len(re.findall(r"\w+", text[: found.start()])) < 40 if found else False
 
 
-def _may_hold_marks(text: str) -> bool:
-    """Cheaper than the patterns: pages have few backticks."""
-    at = text.find("`")
-    while at >= 0:
-        if text[at - 1 : at] in ("“", "”", "″", ";") or text.startswith("```", at):
-            return True
-        at = text.find("`", at + 1)
-    return "~~~" in text
-
-
 def _at_edges(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re.Match[str]]:
     """Marks at a line's start or right behind a tag."""
-    for found in pattern.finditer(text, start):
-        at = found.start()
-        while at > 0 and text[at - 1] in " \t":
-            at -= 1
-        if at == 0 or text[at - 1] in "\n>":
+    for at in _places(text):
+        before = text[max(0, at - 200) : at].rstrip(" \t")
+        found = pattern.match(text, at) if at >= start and before[-1:] in ("", "\n", ">") else None
+        if found:
             yield found
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where marks may start: finding single signs is a hundred times faster than asking a pattern everywhere."""
+    at = text.find("`")
+    while at >= 0:
+        opening = next((mark for mark in _TYPESET if text.endswith(mark, 0, at)), "")
+        if opening or (text.startswith("```", at) and text[at - 1 : at] != "`"):
+            yield at - len(opening)
+        at = text.find("`", at + 1)
+    at = text.find("~~~")
+    while at >= 0:
+        yield at
+        at = text.find("~~~", at + 3)
 
 
 def _in_code(text: str, fence: re.Match[str]) -> bool:
