@@ -8,25 +8,23 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import dropwhile
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, PageElement, Tag
 from lxml import etree, html
 
-from pipeline.content import tree
+from pipeline.content import skeleton, tree
 from pipeline.content.layout import lay_out
 from pipeline.edits import TracedText
 from pipeline.html_names import RAW_TEXT
-from pipeline.markup import attributes, tokenize
+from pipeline.markup import attributes, tokenize, unescape
 
 _OTHERS = re.compile(r"<(?:template|svg|math|frameset)\b")
 _TEST = re.compile(r"#data\n(.*?)\n#errors\n.*?#document\n(.*?)(?:\n\n(?=#data)|\n*\Z)", re.S)
 _INDENT = 2
-_HEAD = frozenset(("base", "link", "meta", "noscript", "script", "style"))
+_OF_HEAD = re.compile(r'<(?:base|link|meta|noscript|script|style)>|<!--|"\s*"$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,40 +79,70 @@ def our_text(page: str) -> str:
     return "".join(layout.of(part) for part in layout.parts if part.region != "title")
 
 
+class _Lines:
+    """Writes a tree as the tests do: a line a node, with the attributes and texts that the page's tokens hold."""
+
+    def __init__(self, page: str) -> None:
+        self.page = page
+        self.tokens = tokenize(page)
+        self.depth = -2 * _INDENT  # html and body are not written
+        self.marks = ""
+        self.lines: list[str] = []
+
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        """An element begins."""
+        self._read_marks()
+        number = attrib.get(skeleton.NUMBER)
+        token = self.tokens[int(number)] if number else None
+        if self.depth >= 0:
+            self._write(f"<{token.name if token else tag}>")
+        self.depth += _INDENT
+        given = attributes(self.page[token.start : token.end]) if token else {}
+        for name, value in sorted(given.items()):
+            self._write(f'{name}="{value}"')
+        raw = self.tokens[int(number) + 1 :][:1] if token and number and token.name in RAW_TEXT else ()
+        for one in raw:
+            if one.kind == "raw":
+                self._write(f'"{self.page[one.start : one.end]}"')
+
+    def end(self, tag: str) -> None:  # noqa: ARG002 (the parser gives it)
+        """An element ends."""
+        self._read_marks()
+        self.depth -= _INDENT
+
+    def comment(self, text: str) -> None:
+        """A comment, by the number of its token."""
+        self._read_marks()
+        token = self.tokens[int(text)]
+        self._write(f"<!-- {self.page[token.start + 4 : token.end - 3]} -->")
+
+    def data(self, data: str) -> None:
+        """Numbers of texts, and blanks."""
+        self.marks += data
+
+    def close(self) -> None:
+        """The page ends."""
+
+    def _read_marks(self) -> None:
+        said = ""
+        for number, blank in re.findall(rf"(\d+){skeleton.MARK}|(\s+)", self.marks):
+            token = self.tokens[int(number)] if number else None
+            said += unescape(self.page[token.start : token.end]) if token else blank
+        self.marks = ""
+        if said:
+            self._write(f'"{said}"')
+
+    def _write(self, line: str) -> None:
+        self.lines.append(" " * self.depth + line)
+
+
 def our_body(page: str) -> tuple[str, ...]:
-    """The tree we read a page from, with the attributes and texts that its tokens hold."""
-    tokens = list(tokenize(page))
-    root = BeautifulSoup(tree.skeleton(page, tokens), "lxml").body
-
-    def lines(node: PageElement, depth: int) -> Iterator[str]:
-        if isinstance(node, Tag):
-            token = tokens[int(str(node["n"]))] if node.get("n") else None
-            yield " " * depth + f"<{token.name if token else node.name}>"
-            given = attributes(page[token.start : token.end]) if token else {}
-            yield from (" " * (depth + _INDENT) + f'{name}="{value}"' for name, value in sorted(given.items()))
-            yield from below(node, depth + _INDENT)
-            raw = tokens[int(str(node["n"])) + 1 :][:1] if token and token.name in RAW_TEXT else []
-            yield from (f'{" " * (depth + _INDENT)}"{page[one.start : one.end]}"' for one in raw if one.kind == "raw")
-        elif isinstance(node, Comment):
-            token = tokens[int(str(node))]
-            yield " " * depth + f"<!-- {page[token.start + 4 : token.end - 3]} -->"
-        elif isinstance(node, NavigableString):
-            said = tree.text_of(str(node), page, tokens)
-            yield " " * depth + f'"{said}"'
-
-    def below(node: Tag, depth: int) -> Iterator[str]:
-        for child in node.children:
-            yield from lines(child, depth)
-
+    """The body we read a page as."""
+    lines = _Lines(page)
+    skeleton.read(skeleton.skeleton(page, lines.tokens), lines)
     # We read the head's elements with the body's; they come first.
-    inside = list(dropwhile(_is_of_head, root.children)) if root else []
-    return tuple(line for child in inside for line in lines(child, 0))
-
-
-def _is_of_head(node: PageElement) -> bool:
-    if isinstance(node, Tag):
-        return node.name in _HEAD
-    return isinstance(node, Comment) or not str(node).strip()
+    inside = dropwhile(lambda line: line.startswith(" ") or _OF_HEAD.match(line), lines.lines)
+    return tuple(inside)
 
 
 def lxml_body(page: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Status = Literal["applied", "flagged", "dropped"]
 
@@ -56,8 +56,7 @@ class Edit:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Replaced:
+class _Replaced(NamedTuple):
     """A stretch of the source that now reads ``after``."""
 
     source_start: int
@@ -81,8 +80,7 @@ class _Flag:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Changes that become one replacement, absorbing ``replaced[first:last]`` of the old ones."""
 
     start: int
@@ -209,6 +207,12 @@ class TracedText:
         return groups
 
     def _merge(self, group: _Group, stage: str) -> _Replaced:
+        if group.first == group.last and len(group.changes) == 1:
+            change = group.changes[0]
+            return _Replaced(
+                group.start + self._source_shift(group.first), group.end + self._source_shift(group.last), change.after,
+                stage, (change.rule,), (change.reason,), change.confidence, change.status == "dropped",
+            )  # fmt: skip
         parts: list[str] = []
         at = group.start
         for change in group.changes:

@@ -69,10 +69,9 @@ class _View:
     """What every state of a document can say, with what is not known yet left empty."""
 
     page: Page
+    article: Article | None = None
     blocks: tuple[records.Block, ...] = ()
     metadata: Metadata = dataclasses.field(default_factory=Metadata)
-    truncated: bool = False
-    boilerplate_share: float = 0.0
     spun: float = 0.0
     spun_family: str = ""
     findings: Findings | None = None
@@ -97,6 +96,9 @@ def rows(state: State, rules_hash: str) -> Iterator[tuple[str, Row]]:
                 date_text=view.metadata.date_text,
                 language=view.metadata.language,
                 description=view.metadata.description,
+                author=view.metadata.author,
+                site=view.metadata.site,
+                canonical_url=view.metadata.canonical_url,
                 text=text.text,
                 blocks=[BlockRow(b.kind, b.level, text.text[b.start : b.end], b.start, b.end) for b in view.blocks],
                 verdicts=_verdicts(view),
@@ -120,23 +122,24 @@ def _view(state: State) -> _View:
     if isinstance(state, Page):
         return _View(state)
     if isinstance(state, Article):
-        return _View(state.page, state.blocks, state.metadata, state.truncated, state.boilerplate_share)
+        return _View(state.page, state, state.blocks, state.metadata)
     clean = state.clean if isinstance(state, Findings) else state
     article = clean.article
     return _View(
-        article.page, clean.blocks, clean.metadata, article.truncated, article.boilerplate_share, clean.spun,
-        clean.spun_family, state if isinstance(state, Findings) else None,
+        article.page, article, clean.blocks, clean.metadata, clean.spun, clean.spun_family,
+        state if isinstance(state, Findings) else None,
     )  # fmt: skip
 
 
 def _verdicts(view: _View) -> Verdicts:
     return Verdicts(
-        truncated=view.truncated,
+        truncated=bool(view.article and view.article.truncated),
         spun=view.spun,
         spun_family=view.spun_family,
         llm_wrapped=view.page.llm_wrapped,
         duplicate_of="",
-        boilerplate_share=view.boilerplate_share,
+        boilerplate_share=view.article.boilerplate_share if view.article else 0.0,
+        page_kind=view.article.page_kind if view.article else "",
     )
 
 

@@ -53,8 +53,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     last_close = text.rfind(">")
     endless = False  # a script that is not closed by the rules is closed by the first end tag, as are all behind it
     while at < len(text):
+        known = len(tokens)
         at = _plain(text, at, last_close, tokens) if at < last_close else at
-        last = tokens[-1] if tokens else None
+        last = tokens[-1] if len(tokens) > known else None
         if not last or last.kind != "start" or last.name not in _HOLDS_TEXT:
             at = _odd(text, at, last_close, tokens) if at < len(text) else at
             continue
@@ -113,6 +114,12 @@ def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
         tokens.append(token)
         end = token.end
     return end
+
+
+def tag_name(tag: str) -> str:
+    """Name of a tag by its source, in lower case; empty if it is none."""
+    found = _TAG.match(tag)
+    return found[2].lower() if found else ""
 
 
 def attributes(tag: str) -> dict[str, str]:

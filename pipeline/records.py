@@ -68,6 +68,9 @@ class Metadata:
     date_text: str = ""
     language: str = ""
     description: str = ""
+    author: str = ""
+    site: str = ""
+    canonical_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Article:
     metadata: Metadata
     truncated: bool = False
     boilerplate_share: float = 0.0
+    page_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,7 @@ class Verdicts:
     llm_wrapped: bool
     duplicate_of: str
     boilerplate_share: float
+    page_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,9 @@ class DocumentRow:
     date_text: str = column("the date as written")
     language: str = column("ISO 639-1 code, or empty")
     description: str = column("summary given by the page")
+    author: str = column("who wrote it, by the page; several are divided by a semicolon")
+    site: str = column("name of the site, by the page")
+    canonical_url: str = column("address that the page gives for itself; never fetched")
     text: str = column("clean text; blocks are joined by an empty line")
     blocks: list[BlockRow] = column("headings, paragraphs, list items, quotes, tables, code")
     verdicts: Verdicts = column("judgements to filter on")

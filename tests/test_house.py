@@ -14,7 +14,7 @@ CODE = ROOT / "pipeline"
 FLOORS = [
     {"version", "errors", "paths", "html_names", "english"},
     {"edits", "markup", "encoding", "settings", "swaps"},
-    {"records", "rules", "vocabulary"},
+    {"records", "rules", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},
     {"run"},

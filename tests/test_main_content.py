@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from pipeline.content import boosting, main_text
-from pipeline.content.elements import MARKS, element
-from pipeline.content.features import features, with_neighbours, word_counts
+from pipeline.content.elements import MARKS, read_tag
+from pipeline.content.features import features, with_neighbours
 from pipeline.content.layout import Layout, lay_out
+from pipeline.content.page_kind import KINDS, page_row
 from pipeline.content.tree import parse
 from pipeline.edits import TracedText
 from pipeline.stages import Tools
@@ -31,42 +32,35 @@ def layout(page: str) -> Layout:
 
 def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
     table = tmp_path / "trees.tsv"
-    rows = [
-        "tree\tfeature\tthreshold\tleft\tright\tvalue",
-        "0\t1\t0.5\t1\t2\t0",
-        "0\t-1\t0\t0\t0\t2",
-        "0\t0\t3\t3\t4\t0",
-        "0\t-1\t0\t0\t0\t-1",
-        "0\t-1\t0\t0\t0\t1",
-        "1\t0\t1\t1\t2\t0",
-        "1\t-1\t0\t0\t0\t0.25",
-        "1\t-1\t0\t0\t0\t-0.25",
-    ]
+    rows = ["features\tthresholds\tleaves", "1 0\t0.5 3\t2 -1 7 1", "0 0\t1 3e38\t0.25 -0.25 0 0"]
     table.write_text("\n".join([*rows, ""]), "utf-8")
-    given = np.array([[0, 0.5], [2, 1], [9, 1]], np.float32)  # left; right and left; right and right
+    given = np.array([[0, 0.5], [2, 1], [9, 1]], np.float32)  # a question a bit, the first the lowest
     sums = np.array([2 + 0.25, -1 - 0.25, 1 - 0.25])
-    assert boosting.load(table).probabilities(given) == pytest.approx(1 / (1 + np.exp(-sums)))
+    found = boosting.load(table).sums(given)
+    assert found[:, 0] == pytest.approx(sums)
+    assert boosting.logistic(found) == pytest.approx(1 / (1 + np.exp(-sums)))
 
 
-@pytest.mark.parametrize(("name", "more"), [("first", False), ("second", True)])
-def test_the_models_fit_the_rows_they_are_asked_about(name: str, more: bool) -> None:
+@pytest.mark.parametrize("name", ["first", "second", "kind"])
+def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
     found = layout(PAGE)
-    rows, counts = features(found), word_counts(found)
-    assert len(rows) == len(found.parts)
-    wide = with_neighbours(rows, counts, np.full(len(rows), 0.5, np.float32)) if more else rows
+    rows, counts = features(found)
+    even = np.full(len(rows), 0.5, np.float32)
+    asked = {"first": rows, "second": with_neighbours(rows, counts, even), "kind": page_row(rows, counts, even)[None]}
     trees = boosting.load(main_text.MODELS / f"{name}.tsv")
-    assert trees.feature.max() < wide.shape[1]
-    assert trees.inner[trees.roots].all()
-    assert np.isfinite(wide).all()
+    assert len(rows) == len(found.parts)
+    assert trees.features.max() < asked[name].shape[1]
+    assert trees.leaves.shape[2] == (len(KINDS) if name == "kind" else 1)
+    assert np.isfinite(asked[name]).all()
 
 
 def test_rows_do_not_depend_on_wrappers_around_the_page() -> None:
     inside = PAGE.replace("<body>", "<body>" + "<div>" * 300).replace("</body>", "</div>" * 300 + "</body>")
-    assert np.array_equal(features(layout(PAGE)), features(layout(inside)))
+    assert np.array_equal(features(layout(PAGE))[0], features(layout(inside))[0])
 
 
 def test_an_element_carries_what_its_names_mean() -> None:
-    marks = element(0, "div", {"class": "postContent sideBar", "id": "related-2"}).marks
+    marks = read_tag('<div class="postContent sideBar" id="related-2">').marks
     named = {line[0] for number, line in enumerate(MARKS) if marks >> number & 1}
     assert named == {"article", "content", "sidebar", "related"}
 
@@ -77,6 +71,7 @@ def test_the_article_of_a_page_is_kept_and_its_surroundings_are_dropped(tools: T
     for gone in ("Topic number", "Ten ways", "rights reserved"):
         assert gone not in found.text.text
     assert found.metadata.title == "How sleep works"
+    assert found.page_kind == "article"
 
 
 def test_a_plain_document_is_kept_whole(tools: Tools) -> None:

@@ -33,6 +33,7 @@ def test_tokens_tile_the_text(text: str) -> None:
         ("<!-- a > b -->c", ["comment", "text"]),
         ("a<!-- b", ["text", "cut"]),
         ("<title>a <b> c</title>", ["start", "text", "end"]),
+        ("<title>a</title><script></SCRIPT ", ["start", "text", "end", "start", "cut"]),
         ("a</>b", ["text", "declaration", "text"]),
     ],
 )

@@ -1,47 +1,51 @@
-"""``python -m benchmarks.main_content ARCHIVE OUT``: train both models on two thirds of the sites, write their tables.
+"""``python -m benchmarks.main_content ARCHIVE OUT``: train the models of content on two thirds of the sites.
 
-The second model learns from what the first says of pages that did not teach it, in four parts by site. A block counts
-by the square root of its words, a page as much as any other. Same data, same bytes.
+The second model learns from what the first says of pages that did not teach it, in four parts by site; so does the
+model of page kinds. A block counts by the square root of its words, a page as much as any other. Same data, same bytes.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import lightgbm
 import numpy as np
+import numpy.typing as npt
 
-from benchmarks.main_content import data
+from benchmarks.main_content import data, trees
 from benchmarks.main_content.data import Example
 from pipeline.content.features import Floats, with_neighbours
+from pipeline.content.page_kind import KINDS, page_row
 
-_SETTINGS = {
-    "objective": "cross_entropy", "learning_rate": 0.06, "num_leaves": 31, "max_depth": 8, "min_data_in_leaf": 40,
-    "feature_fraction": 0.3, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "seed": 1, "verbose": -1,
-    "num_threads": 2, "deterministic": True, "force_row_wise": True,
-}  # fmt: skip
-_ROUNDS = 250
 _FOLDS = 4
-_HEADER = "tree\tfeature\tthreshold\tleft\tright\tvalue"
-Rows = Callable[[Example], Floats]
 
 
 def main(archive: str, out: str) -> int:
     """Train and write."""
     read = [one for one in data.examples(Path(archive)) if data.part(one.site) != 0]
-    alone: dict[str, Floats] = {}
+    rows = [one.rows for one in read]
+    alone, likely = [np.zeros(0, np.float32)] * len(read), [np.zeros(0, np.float32)] * len(read)
     for fold in range(_FOLDS):
-        model = _trained([one for one in read if _fold(one) != fold], lambda one: one.rows)
-        alone |= {one.name: _said(model, one.rows) for one in read if _fold(one) == fold}
-    first = _trained(read, lambda one: one.rows)
-    second = _trained(read, lambda one: with_neighbours(one.rows, one.counts, alone[one.name]))
-    for name, model in (("first", first), ("second", second)):
-        lines = [line for number, tree in enumerate(_trees(model)) for line in _lines(number, tree)]
-        Path(out, f"{name}.tsv").write_text("\n".join([_HEADER, *lines, ""]), "utf-8")
-    print(f"{len(read)} pages taught {first.num_feature()} and {second.num_feature()} features")
+        model = _trained([one for one in read if _fold(one) != fold], [one.rows for one in read if _fold(one) != fold])
+        for index in (index for index, one in enumerate(read) if _fold(one) == fold):
+            alone[index] = model.probabilities(rows[index])
+    wide = [with_neighbours(one.rows, one.counts, said) for one, said in zip(read, alone, strict=True)]
+    for fold in range(_FOLDS):
+        taught = [index for index, one in enumerate(read) if _fold(one) != fold]
+        model = _trained([read[index] for index in taught], [wide[index] for index in taught])
+        for index in (index for index, one in enumerate(read) if _fold(one) == fold):
+            likely[index] = np.asarray((alone[index] + model.probabilities(wide[index])) / 2, np.float32)
+    pages = [page_row(one.rows, one.counts, said) for one, said in zip(read, likely, strict=True)]
+    labels = np.array([KINDS.index(one.kind) for one in read])
+    models = {
+        "first": _trained(read, rows),
+        "second": _trained(read, wide),
+        "kind": trees.Model.of_kinds(np.stack(pages), labels),
+    }
+    for name, model in models.items():
+        Path(out, f"{name}.tsv").write_text(model.table(), "utf-8")
+    print(f"{len(read)} pages taught {len(rows[0][0])} and {len(wide[0][0])} features")
     return 0
 
 
@@ -49,42 +53,13 @@ def _fold(example: Example) -> int:
     return data.part(f"fold {example.site}", _FOLDS)
 
 
-def _trained(pages: Sequence[Example], rows: Rows) -> lightgbm.Booster:
+def _trained(pages: Sequence[Example], rows: Sequence[Floats]) -> trees.Model:
     share = np.concatenate([page.share for page in pages])
     # Blocks are seldom all or nothing: a caption joins a paragraph, a button a heading.
-    wanted = np.clip((share - 0.1) / 0.8, 0, 1)
+    wanted: npt.NDArray[np.float32] = np.clip((share - 0.1) / 0.8, 0, 1)
     weights = [np.sqrt(page.counts + 1) / np.sqrt(page.counts + 1).sum() for page in pages]
     weight = np.concatenate(weights) * (share >= 0)
-    table = lightgbm.Dataset(
-        np.concatenate([rows(page) for page in pages]), wanted, weight=weight * len(weight) / weight.sum()
-    )
-    return lightgbm.train(_SETTINGS, table, _ROUNDS)
-
-
-def _said(model: lightgbm.Booster, rows: Floats) -> Floats:
-    return np.asarray(model.predict(rows), np.float32)
-
-
-def _trees(model: lightgbm.Booster) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [tree["tree_structure"] for tree in model.dump_model()["tree_info"]]
-    return found
-
-
-def _lines(number: int, root: dict[str, Any]) -> list[str]:
-    """A tree's nodes as lines, numbered in the order they are met."""
-    nodes = [root]
-    for node in nodes:
-        nodes += [node[side] for side in ("left_child", "right_child") if side in node]
-    place = {id(node): index for index, node in enumerate(nodes)}
-    lines = []
-    for node in nodes:
-        if "leaf_value" in node:
-            lines.append(f"{number}\t-1\t0\t0\t0\t{node['leaf_value']:.6g}")
-        else:
-            below = (place[id(node[side])] for side in ("left_child", "right_child"))
-            # Thresholds lie between two 32-bit numbers; rounding up keeps what was at most as large.
-            lines.append("\t".join(map(str, (number, node["split_feature"], f"{node['threshold']:.7g}", *below, 0))))
-    return lines
+    return trees.Model.of_shares(np.concatenate(rows), wanted, weight * len(weight) / weight.sum())
 
 
 if __name__ == "__main__":

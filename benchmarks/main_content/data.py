@@ -64,7 +64,7 @@ def examples(archive: Path) -> Iterator[Example]:
         layout, parsed, _front = read(repair(raw_page(page.name, page.data)))
         if layout.parts:
             texts = [layout.of(one) for one in layout.parts]
-            rows = features(layout, parsed.title, metadata.description(parsed.meta))
+            rows, _counts = features(layout, parsed.title, metadata.description(parsed.meta))
             bags = tuple(map(bag, texts))
             yield Example(page.name, page.kind, site(page), rows, _shares(texts, page.text), bags, bag(page.text))
 

@@ -39,7 +39,7 @@ def content(page: Page, rules: Rules) -> Article:
     if not layout.parts:
         raise NoTextError("there is no text in it, only markup or white space")
     length = len(words(layout.text))
-    top, layout = _main_text(page, layout, parsed)
+    kind, top, layout = _main_text(page, layout, parsed)
     if not layout.parts:
         raise NoTextError("there is no main text in it, as in a page that was saved before it had loaded")
     for step in STEPS:
@@ -57,15 +57,15 @@ def content(page: Page, rules: Rules) -> Article:
         layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup
     )
     share = round(1 - len(words(layout.text)) / max(1, length), 4)
-    return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share))
+    return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind)
 
 
-def _main_text(page: Page, whole: Layout, parsed: tree.Parsed) -> tuple[Layout | None, Layout]:
-    """The main text of a page with markup, and what stands at its head, by-lines and title included."""
+def _main_text(page: Page, whole: Layout, parsed: tree.Parsed) -> tuple[str, Layout | None, Layout]:
+    """A page's kind, what stands at its head, by-lines and title included, and its main text."""
     if not page.markup:
-        return None, whole
-    chosen = keep_main_text(whole, parsed.title, metadata.description(parsed.meta))
-    return (metadata.top(whole, chosen) if chosen.parts else None), chosen
+        return "", None, whole
+    kind, chosen = keep_main_text(whole, parsed.title, metadata.description(parsed.meta))
+    return kind, (metadata.top(whole, chosen) if chosen.parts else None), chosen
 
 
 def read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:

@@ -7,15 +7,18 @@ from pipeline.content.words import ends_sentence, words
 from pipeline.rules import BlockRule
 
 _LABEL = 12  # words; a longer line or a whole sentence in a link is text
+_LONGEST = 600  # characters of a line that a rule may drop
 _BODY = 15  # words; a paragraph at least this long is running text
 
 
 def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
     """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links."""
-    for rule in rules:
-        head, tail = _ends(layout)
-        layout = layout.drop(_matching(layout, rule, head, tail), rule.id, rule.reason)
     head, tail = _ends(layout)
+    for rule in rules:
+        found = _matching(layout, rule, head, tail)
+        if found:
+            layout = layout.drop(found, rule.id, rule.reason)
+            head, tail = _ends(layout)
     # Where little runs on, the links may be what the page is about.
     links = [i for i, part in enumerate(layout.parts) if head < i and i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")
@@ -30,17 +33,20 @@ def _is_link_line(layout: Layout, part: Part) -> bool:
 def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int]:
     found: list[int] = []
     in_section = False
+    places = {
+        "anywhere": range(len(layout.parts)),
+        "head": range(head),
+        "tail": range(tail, len(layout.parts)),
+        "end": range(len(layout.parts) - 1, len(layout.parts)),
+    }
     for index, part in enumerate(layout.parts):
+        allowed = index in places[rule.where] and part.end - part.start <= _LONGEST
+        if not allowed and not in_section:
+            continue
         text = layout.of(part)
-        allowed = {
-            "anywhere": True,
-            "head": index < head,
-            "tail": index >= tail,
-            "end": index == len(layout.parts) - 1,
-        }[rule.where]
         if in_section and (part.kind == "heading" or len(words(text)) > 12 or ends_sentence(text)):
             in_section = False
-        if allowed and len(text) <= 600 and rule.match.fullmatch(text):
+        if allowed and rule.match.fullmatch(text):
             found.append(index)
             in_section = rule.section
         elif in_section:

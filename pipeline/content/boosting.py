@@ -1,7 +1,7 @@
 """Boosted regression trees, as they are kept and asked: Friedman (2001), "Greedy function approximation".
 
-A table has a line a node: tree, feature, threshold, left, right, value. A row goes left where its feature is at most
-the threshold; nodes are numbered within their tree, the root being 0, and a leaf has the value it adds and no feature.
+The trees are oblivious, as Prokhorenkova et al. (2018), "CatBoost", describe them: all nodes of a level ask the same,
+so a leaf's number is the answers in bits, and all trees are asked at once.
 """
 
 from __future__ import annotations
@@ -14,42 +14,41 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+_AT_ONCE = 2048  # rows, so that large pages need no more memory
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All nodes of all trees in one run; ``inner`` are those that are no leaves. No tree is a leaf alone."""
+    """Level ``l`` of tree ``t`` asks whether feature ``features[t, l]`` is above ``thresholds[t, l]``; shapes (trees,
+    levels). The answer is bit ``l`` of the leaf; ``leaves`` are what each adds to each output, shape (trees, leaves,
+    outputs).
+    """
 
-    roots: Ints
-    feature: Ints
-    threshold: Floats
-    left: Ints
-    right: Ints
-    value: Floats
-    inner: npt.NDArray[np.bool_]
+    features: Ints
+    thresholds: Floats
+    leaves: npt.NDArray[np.float64]
 
-    def probabilities(self, rows: Floats) -> Floats:
-        """The logistic of the sum of all trees, a number a row; ``rows`` has shape (rows, features)."""
-        at = np.tile(self.roots, len(rows))
-        line = np.repeat(np.arange(len(rows)), len(self.roots))
-        way = np.arange(len(at))  # those that have not come to a leaf yet
-        while len(way):
-            here = at[way]
-            left = rows[line[way], self.feature[here]] <= self.threshold[here]
-            below = np.where(left, self.left[here], self.right[here])
-            at[way] = below
-            way = way[self.inner[below]]
-        total = self.value[at].reshape(len(rows), -1).sum(axis=1, dtype=np.float64)
-        return np.asarray(1 / (1 + np.exp(-total)), np.float32)
+    def sums(self, rows: Floats) -> npt.NDArray[np.float64]:
+        """What all trees add up to; shape (rows, outputs) for rows of shape (rows, features)."""
+        parts = [self._sums(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros((0, self.leaves.shape[2]))
+
+    def _sums(self, rows: Floats) -> npt.NDArray[np.float64]:
+        trees = np.arange(len(self.features))
+        leaf = np.zeros((len(rows), len(trees)), np.int32)
+        for level in range(self.features.shape[1]):
+            leaf |= (rows[:, self.features[:, level]] > self.thresholds[:, level]).astype(np.int32) << level
+        return np.asarray(self.leaves[trees, leaf].sum(axis=1))
+
+
+def logistic(sums: npt.NDArray[np.float64]) -> Floats:
+    """Probabilities of a yes, from sums of shape (rows, 1)."""
+    return np.asarray(1 / (1 + np.exp(-sums[:, 0])), np.float32)
 
 
 def load(path: Path) -> Trees:
-    """Read a table."""
-    table = np.loadtxt(path, delimiter="\t", skiprows=1, ndmin=2)
-    tree, feature, threshold, left, right, value = table.T
-    roots = np.flatnonzero(np.diff(tree, prepend=-1)).astype(np.int32)
-    first = roots[np.searchsorted(roots, np.arange(len(tree)), side="right") - 1]
-    return Trees(
-        roots, feature.astype(np.int32), threshold.astype(np.float32), (left + first).astype(np.int32),
-        (right + first).astype(np.int32), value.astype(np.float32), feature >= 0,
-    )  # fmt: skip
+    """Read a table: a line a tree, its features, its thresholds and its leaves, each divided by spaces."""
+    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+    features, thresholds, leaves = (np.array([line[n].split() for line in lines], np.float64) for n in range(3))
+    trees, levels = features.shape
+    return Trees(features.astype(np.int32), thresholds.astype(np.float32), leaves.reshape(trees, 1 << levels, -1))

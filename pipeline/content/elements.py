@@ -7,9 +7,10 @@ mean; an element carries a bit for each that it names.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.markup import attributes, tag_name
 
 MARKS: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())
@@ -61,24 +62,64 @@ disclaimer references footnotes sources citation credit
 """.splitlines()
 )
 _BIT = {word: 1 << number for number, line in enumerate(MARKS) for word in line}
+_REGIONS = {
+    "nav": "navigation", "footer": "footer", "aside": "aside", "button": "named", "select": "form",
+    "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
+    "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
+    "figcaption": "caption",
+}  # fmt: skip
+_ROLES = {
+    "navigation": "navigation",
+    "contentinfo": "footer",
+    "search": "form",
+    "complementary": "aside",
+    "dialog": "dialog",
+}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BOILERPLATE_NAME = re.compile(
+    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|"
+    r"related|"
+    r"recommend(?:ed|ations)?|newsletter|subscribe|subscription|advert(?:isement)?|ads?|banner|popup|modal|comments?|"
+    r"disqus|promo|sponsored|pagination|pager|toolbar|skip-link|widget)(?:$|[-_ ])",
+    re.I,
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
-    """An element of the page by the number of its tag; ``marks`` has a bit for each line of MARKS that it names."""
+class Element(NamedTuple):
+    """An element of the page by its own number; ``marks`` has a bit for each line of MARKS that it names."""
 
     number: int
     name: str
     marks: int
 
 
-def element(number: int, name: str, given: Mapping[str, str]) -> Element:
-    """The element a start tag opens."""
-    return Element(number, name, _marks(f"{given.get('class', '')} {given.get('id', '')}"[:400]))
+class Tag(NamedTuple):
+    """What a start tag says: its name, its marks, what region of a page it opens, and whether it is a link."""
+
+    name: str
+    marks: int = 0
+    region: str = ""
+    link: bool = False
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=10_000)  # pages repeat their tags
+def read_tag(source: str) -> Tag:
+    """Read the source of a start tag."""
+    name, given = tag_name(source), attributes(source)
+    named = f"{given.get('class', '')} {given.get('id', '')}"
+    return Tag(name, _marks(named[:400]) if given else 0, _region(name, given, named), name == "a" and "href" in given)
+
+
+def _region(name: str, given: dict[str, str], named: str) -> str:
+    if "hidden" in given or given.get("aria-hidden") == "true" or _HIDDEN.search(given.get("style", "")):
+        return "hidden"
+    role = _ROLES.get(given.get("role", "").lower(), "")
+    if name in ("article", "main", "body", "html"):
+        return role
+    return role or _REGIONS.get(name, "") or ("named" if _BOILERPLATE_NAME.search(named) else "")
+
+
 def _marks(words: str) -> int:
     bits = 0
     for word in _WORD.findall(words):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set
 
 from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
 from pipeline.content.words import capital_share, ends_sentence, words
 from pipeline.edits import Change
 from pipeline.english import SMALL, STARTERS
+from pipeline.known_words import lexicon
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
+_COMMON = 40  # uses in clean text of a word that may be half of a fused one
 _TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’'])")
 _NOT_A_HEADING = re.compile(
@@ -40,12 +43,22 @@ def strip_heading_marks(layout: Layout) -> Layout:
 
 
 def split_fused_headings(layout: Layout) -> Layout:
-    """``heart healthPsychological distress in people ...`` becomes a heading and its paragraph."""
+    """``heart healthPsychological distress in people ...`` becomes a heading and its paragraph.
+
+    Where a page has lost one line break so, halves that are common words are enough to tell the next.
+    """
     used = Counter(words(layout.text))
     known = {word.lower() for word in used}
-    found = ((index, _fusion(layout, part, used, known)) for index, part in enumerate(layout.parts))
+    places = _fusions(layout, used, known)
+    if places:
+        places |= _fusions(layout, used, known | {word for word, count in lexicon().words.items() if count >= _COMMON})
     reason = "a heading stood fused to the first word of its paragraph"
-    return layout.split({index: at for index, at in found if at >= 0}, "heading", 2, "fused_heading", reason)
+    return layout.split(places, "heading", 2, "fused_heading", reason)
+
+
+def _fusions(layout: Layout, used: Counter[str], known: Set[str]) -> dict[int, int]:
+    found = ((index, _fusion(layout, part, used, known)) for index, part in enumerate(layout.parts))
+    return {index: at for index, at in found if at >= 0}
 
 
 def find_headings(layout: Layout) -> Layout:
@@ -61,7 +74,7 @@ def find_headings(layout: Layout) -> Layout:
     return layout.relabel(levels)
 
 
-def _fusion(layout: Layout, part: Part, used: Counter[str], known: set[str]) -> int:
+def _fusion(layout: Layout, part: Part, used: Counter[str], known: Set[str]) -> int:
     """Offset where a paragraph's fused heading ends, -1 without one.
 
     The left side must look like a heading and the right side start a sentence: with a function word,
@@ -93,12 +106,12 @@ def _is_name(text: str, at: int) -> bool:
     return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
 
 
-def _used_apart(left: str, right: str, used: Counter[str], known: set[str]) -> bool:
+def _used_apart(left: str, right: str, used: Counter[str], known: Set[str]) -> bool:
     """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
     return used[left + right] <= 1 and all(len(half) > 2 and _is_known(half.lower(), known) for half in (left, right))
 
 
-def _is_known(word: str, known: set[str]) -> bool:
+def _is_known(word: str, known: Set[str]) -> bool:
     return bool({word, word + "s", word.removesuffix("s")} & known)
 
 

@@ -25,7 +25,8 @@ BLANK = "".join(
 BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 
 _ATOM = re.compile(
-    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?|[^ \t\r\n\f\v&]++|&"
+    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
+    r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&"
 )
 
 
@@ -34,7 +35,7 @@ _BARE_URL = re.compile(r"https?://\S+")
 
 def linked_length(text: str) -> int:
     """How many characters of a text are bare addresses."""
-    return sum(map(len, _BARE_URL.findall(text)))
+    return sum(map(len, _BARE_URL.findall(text))) if "://" in text else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Two layers of boosted trees (``boosting``) give each block a probability: the first sees the block, its elements and its
 page (``features``), the second also what the first said of the blocks around it. The blocks are kept that make the
-expected F1 of words highest. Small and plain pages keep all but what they call navigation, footer or form themselves.
+expected F1 of words highest. A third model tells the kind of the page. Small and plain pages keep all but what they
+call navigation, footer or form themselves.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.content import boosting
-from pipeline.content.features import Floats, features, with_neighbours, word_counts
+from pipeline.content.boosting import Trees, load, logistic
+from pipeline.content.features import Floats, features, with_neighbours
 from pipeline.content.layout import Layout, Part
+from pipeline.content.page_kind import page_kind, page_row
 from pipeline.content.words import ends_sentence, words
 
 MODELS = Path(__file__).parents[1] / "models" / "content"
@@ -34,26 +36,27 @@ _SENTENCE = 12  # words
 _LEAST, _MOST = 0.3, 0.6  # bounds of the probability from which a block is kept
 
 
-def keep_main_text(layout: Layout, title: str, description: str) -> Layout:
-    """Drop the blocks that are not the main content, each with its reason.
+def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, Layout]:
+    """The kind of a page, and its layout without the blocks that are not the main content, each with its reason.
 
-    ``title`` and ``description`` are what the page says of itself.
+    ``title`` and ``description`` are what the page says of itself. A plain document is of no kind.
     """
     if _is_plain(layout):
-        return _without_regions(layout)
-    counts = word_counts(layout)
-    likely = probabilities(features(layout, title, description), counts)
+        return "", _without_regions(layout)
+    rows, counts = features(layout, title, description)
+    likely = probabilities(rows, counts)
+    kind = page_kind(_model("kind"), page_row(rows, counts, likely))
     if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
-        return _without_regions(layout)
+        return kind, _without_regions(layout)
     gone = [index for index, kept in enumerate(_chosen(layout, likely, counts)) if not kept]
-    return layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+    return kind, layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
 def probabilities(rows: Floats, counts: Floats) -> Floats:
     """How likely each block is main content; ``counts`` are its words."""
-    first, second = _models()
-    alone = first.probabilities(rows)
-    return np.asarray((alone + second.probabilities(with_neighbours(rows, counts, alone))) / 2)
+    alone = logistic(_model("first").sums(rows))
+    wide = with_neighbours(rows, counts, alone)
+    return np.asarray((alone + logistic(_model("second").sums(wide))) / 2, np.float32)
 
 
 def best_threshold(likely: Floats, counts: Floats) -> float:
@@ -66,8 +69,8 @@ def best_threshold(likely: Floats, counts: Floats) -> float:
 
 
 @cache
-def _models() -> tuple[boosting.Trees, boosting.Trees]:
-    return boosting.load(MODELS / "first.tsv"), boosting.load(MODELS / "second.tsv")
+def _model(name: str) -> Trees:
+    return load(MODELS / f"{name}.tsv")
 
 
 def _chosen(layout: Layout, likely: Floats, counts: Floats) -> list[bool]:
@@ -101,9 +104,9 @@ def _is_plain(layout: Layout) -> bool:
     """Whether nothing on a page says what it is and hardly anything is a link: a document, not a page of a site."""
     if any(part.region not in ("", "title") or any(element.marks for element in part.trail) for part in layout.parts):
         return False
-    counts = word_counts(layout)
+    counts = [len(words(layout.of(part))) for part in layout.parts]
     linked = sum(count * part.link_share for count, part in zip(counts, layout.parts, strict=True))
-    return bool(linked <= _FEW_LINKS * counts.sum())
+    return linked <= _FEW_LINKS * sum(counts)
 
 
 def _without_regions(layout: Layout) -> Layout:

@@ -1,4 +1,4 @@
-"""Title, date, language and description of an article."""
+"""Title, date, author, language, site, address and description of an article."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from pipeline.content import dates
+from pipeline.content import authors, dates, linked_data
 from pipeline.content.layout import Layout, Part
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, words
@@ -15,6 +15,7 @@ from pipeline.markup import unescape
 from pipeline.records import Metadata, RawPage
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
 _NOT_ABOVE = frozenset(("title", "navigation", "footer", "form", "hidden", "dialog"))
 _TOP = 12  # blocks in which a title or a date line is looked for
@@ -29,12 +30,16 @@ def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: dict
     """
     meta = parsed.meta
     date, written = _date(raw, head, meta, front)
+    things = linked_data.things(parsed.scripts)
     return Metadata(
         title=_title(raw, head, layout, parsed, front),
         date=date,
         date_text=written,
         language=language(layout.text, _meta(meta, "lang")),
         description=description(meta),
+        author=authors.find(meta, things, (head.of(part) for part in head.parts[:_TOP])),
+        site=_meta(meta, "og:site_name", "application-name") or linked_data.publisher(things),
+        canonical_url=_address(meta),
     )
 
 
@@ -124,6 +129,13 @@ def _meta(meta: list[dict[str, str]], *names: str) -> str:
             if said == name and item.get("content", "").strip():
                 return _clean(item["content"])
     return ""
+
+
+def _address(meta: list[dict[str, str]]) -> str:
+    """Where the page says that it belongs; only whole addresses of the web."""
+    links = (item.get("href", "") for item in meta if item[""] == "link" and item.get("rel", "").lower() == "canonical")
+    said = next((link for link in links if link), "") or _meta(meta, "og:url")
+    return said.strip() if _ADDRESS.fullmatch(said.strip()) else ""
 
 
 def _clean(text: str) -> str:

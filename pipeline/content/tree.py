@@ -1,59 +1,31 @@
 """Read a page with markup through a parser, without letting the parser touch the text.
 
-The parser (BeautifulSoup on lxml) gets a skeleton: the page's tags, cleaned of everything but their
-names, and in place of each stretch of text a marker with its number. The tree then tells for each
-stretch where it stands, exactly; a marker that is missing from the tree is text the parser lost, and
-the page is then read from its tokens alone. Depth is flattened, because libxml2 drops what is nested
-deeper than 255 elements; html, head and body tags are left out, because it drops what follows
-``</html>``.
+The parser gets the page's ``skeleton``; what it tells then says for each stretch of text where it stands, exactly. If
+it lost one, the page is read by a gentler parser, and if that loses one, too, from its tokens alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, PageElement, Tag
-
-from pipeline.content.elements import Element, element
+from pipeline.content import skeleton
+from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.layout import CELL, POWER, Run, linked_length
-from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
-from pipeline.markup import Token, attributes, tokenize, unescape
+from pipeline.html_names import BLOCK, HEADINGS
+from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
 
-_MARK = re.compile("\ue000(\\d+)\ue001")
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
-_DEPTH, _WRAPPED = 200, 120  # elements within one another; those that only wrap others may be fewer
-# Their end tags are optional and mostly left out; they nest only through elements that are counted.
-_CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
-_TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
-_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select"), "div")
-_LEFT_OUT = frozenset(("html", "head", "body", "frameset", "frame"))
-_REGIONS = {
-    "nav": "navigation", "footer": "footer", "aside": "aside", "button": "named", "select": "form",
-    "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
-    "dialog": "dialog", "title": "title", "menu": "navigation", "datalist": "form", "header": "header",
-    "figcaption": "caption",
-}  # fmt: skip
-_ROLES = {
-    "navigation": "navigation",
-    "contentinfo": "footer",
-    "search": "form",
-    "complementary": "aside",
-    "dialog": "dialog",
-}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_BOILERPLATE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|"
-    r"related|"
-    r"recommend(?:ed|ations)?|newsletter|subscribe|subscription|advert(?:isement)?|ads?|banner|popup|modal|comments?|"
-    r"disqus|promo|sponsored|pagination|pager|toolbar|skip-link|widget)(?:$|[-_ ])",
-    re.I,
-)
+_LINE = re.compile(r"[^\r\n]+")
+_OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _QUOTES = frozenset(("blockquote", "q"))
+_CELLS = frozenset(("td", "th"))
+_HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
+_TELLING = _HOLDERS | _QUOTES | {"b", "strong", "sup", "xmp"}
 
 
 @dataclass(slots=True)
@@ -68,8 +40,7 @@ class _Open:
     context: _Context | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What the elements around a stretch of text say about it."""
 
     kind: BlockKind = "paragraph"
@@ -84,81 +55,36 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Runs of the page, the page's title, and the meta elements' attributes."""
+    """Runs of the page, the page's title, the attributes of elements that tell about it, and its JSON-LD scripts."""
 
     runs: list[Run]
     title: str
     meta: list[dict[str, str]]
     open_structure: bool  # article, section, main or body were opened and never closed
+    scripts: tuple[str, ...] = ()
 
 
 def parse(text: str, *, lines: bool) -> Parsed:
     """Read a page. ``lines``: line breaks in the text separate blocks, as in a text file with a few tags."""
-    tokens = list(tokenize(text))
+    tokens = tokenize(text)
     runs = _runs(text, tokens, lines)
-    return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens))
+    scripts = tuple(_linked_data(text, tokens))
+    return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens), scripts)
 
 
 def _runs(text: str, tokens: Sequence[Token], lines: bool) -> list[Run]:
-    reader = _Reader(text, tokens, lines)
-    reader.read(BeautifulSoup(skeleton(text, tokens), "lxml"))
-    wanted = [i for i, token in enumerate(tokens) if token.kind == "text" and text[token.start : token.end].strip()]
-    if reader.seen == wanted:
-        return reader.runs
+    tags = skeleton.skeleton(text, tokens)
+    wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
+    for read in (skeleton.read, skeleton.read_gently):
+        reader = _Reader(text, tokens, lines)
+        read(tags, reader)
+        if reader.seen == wanted:
+            return reader.runs
     return list(_linear(text, tokens, lines))
 
 
-def skeleton(text: str, tokens: Sequence[Token]) -> str:
-    """The tags as the parser gets them; on a page nested too deep, wrappers without attributes are left out first."""
-    parts = ["<html><body>"]
-    depth = 0
-    deep = _deepest(tokens) > _DEPTH
-    left_out: dict[str, list[bool]] = defaultdict(list)  # by name, for each open element
-    for index, token in enumerate(tokens):
-        if token.kind == "text":
-            blank = not text[token.start : token.end].strip()
-            parts.append(" " if blank else f"\ue000{index}\ue001")
-        elif token.kind == "comment":
-            parts.append(f"<!--{index}-->")
-        elif token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT:
-            name = _AS_DIV.get(token.name, token.name)
-            counted = name not in _CLOSED_BY_THE_NEXT
-            if name in VOID:
-                parts.append(f"<{name}>")
-            elif token.kind == "start":
-                bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
-                out = bare or (counted and depth >= (_DEPTH if name in _TELLS else _WRAPPED))
-                left_out[name].append(out)
-                depth += counted and not out
-                parts.append(f'<{name} n="{index}">' if not out else "<hr>" if name in BLOCK else "")
-            elif not (left_out[name] and left_out[name].pop()):
-                depth = max(0, depth - counted)
-                parts.append(f"</{name}>")
-    return "".join(parts) + "</body></html>"
-
-
-def text_of(string: str, text: str, tokens: Sequence[Token]) -> str:
-    """A string of the tree with the text that its markers stand for."""
-
-    def said(mark: re.Match[str]) -> str:
-        token = tokens[int(mark[1])]
-        return unescape(text[token.start : token.end])
-
-    return _MARK.sub(said, string)
-
-
-def _deepest(tokens: Sequence[Token]) -> int:
-    """How deep elements are nested, those not counted that the next one closes."""
-    depth = deepest = 0
-    for token in tokens:
-        if token.kind in ("start", "end") and token.name in KNOWN - _LEFT_OUT - VOID - _CLOSED_BY_THE_NEXT:
-            depth = max(depth + (1 if token.kind == "start" else -1), 0)
-            deepest = max(deepest, depth)
-    return deepest
-
-
 class _Reader:
-    """Walks the tree in document order and collects runs."""
+    """Collects runs from what a parser tells."""
 
     def __init__(self, text: str, tokens: Sequence[Token], lines: bool) -> None:
         self.text = text
@@ -167,52 +93,61 @@ class _Reader:
         self.runs: list[Run] = []
         self.seen: list[int] = []
         self.open = _Open()
+        self.contexts = [_Context()]
+        self.names: list[str] = []
+        self.implied = 0  # elements that no tag opened, numbered downwards
+        self.marks: list[str] = []
 
-    def read(self, root: Tag) -> None:
-        stack: list[tuple[PageElement | str, _Context]] = [(root, _Context())]
-        while stack:
-            node, context = stack.pop()
-            if isinstance(node, str) and not isinstance(node, NavigableString):
-                self._event(node)
-            elif isinstance(node, NavigableString) and not isinstance(node, Comment):
-                self._string(str(node), context)
-            elif isinstance(node, Tag):
-                stack += self._element(node, context)
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        """An element begins."""
+        if self.marks:
+            self._read_marks()
+        if tag == "br":
+            self._line_break()
+            return
+        number = attrib.get(skeleton.NUMBER)
+        token = self.tokens[int(number)] if number else None
+        opened = read_tag(self.text[token.start : token.end]) if token else Tag(tag)
+        self.implied -= token is None
+        if opened.name in _CELLS:
+            if self.open.spans:
+                self.open.glues[len(self.open.spans)] = CELL
+        elif opened.name in BLOCK:
+            self._flush()
+        self.names.append(opened.name)
+        context = self.contexts[-1]
+        if opened.name in _TELLING or opened.region:
+            context = _inside(context, token.start if token else self.implied, opened)
+        self.contexts.append(context)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if self.marks:
+            self._read_marks()
+        if tag == "br":
+            return
+        name = self.names.pop()
+        self.contexts.pop()
+        if name in BLOCK and name not in _CELLS:
+            self._flush()
+
+    def data(self, data: str) -> None:
+        """Numbers of texts."""
+        self.marks.append(data)
+
+    def close(self) -> None:
+        """The page ends."""
+        self._read_marks()
         self._flush()
 
-    def _element(self, tag: Tag, context: _Context) -> list[tuple[PageElement | str, _Context]]:
-        """What to visit next, in reverse."""
-        if tag.name == "br":
-            self._line_break()
-            return []
-        token = self._token(tag)
-        name = token.name if token else tag.name
-        given = attributes(self.text[token.start : token.end]) if token else {}
-        inner = _inside(context, element(token.start if token else -1, name, given), given)
-        visits: list[tuple[PageElement | str, _Context]] = [(child, inner) for child in reversed(list(tag.children))]
-        if name in ("td", "th"):
-            return [*visits, ("cell", inner)]
-        if name in BLOCK:
-            return [("block", inner), *visits, ("block", inner)]
-        return visits
-
-    def _token(self, tag: Tag) -> Token | None:
-        number = tag.get("n")
-        return self.tokens[int(number)] if isinstance(number, str) else None
-
-    def _event(self, event: str) -> None:
-        if event == "block":
-            self._flush()
-        elif self.open.spans:
-            self.open.glues[len(self.open.spans)] = CELL
-
-    def _string(self, string: str, context: _Context) -> None:
-        for found in _MARK.finditer(string):
-            index = int(found[1])
+    def _read_marks(self) -> None:
+        numbers, context = "".join(self.marks), self.contexts[-1]
+        self.marks = []
+        for number in numbers.split(skeleton.MARK)[:-1]:
+            index = int(number)
             self.seen.append(index)
-            token = self.tokens[index]
-            for number, (start, end) in enumerate(self._stretches(token, context)):
-                if number:
+            for nth, (start, end) in enumerate(self._stretches(self.tokens[index], context)):
+                if nth:
                     self._flush()
                 self._add(start, end, context)
 
@@ -267,15 +202,13 @@ class _Reader:
 
 def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the lines of ``text[start:end]``, without their line ends."""
-    spans = []
-    for found in re.compile(r"[^\r\n]+").finditer(text, start, end):
-        spans.append(found.span())
+    spans = [found.span() for found in _LINE.finditer(text, start, end)]
     return spans or [(start, start)]
 
 
-def _inside(context: _Context, inner: Element, given: dict[str, str]) -> _Context:
-    name = inner.name
-    kind, level, region = context.kind, context.level, context.region
+def _inside(context: _Context, number: int, tag: Tag) -> _Context:
+    name = tag.name
+    kind, level = context.kind, context.level
     if name in HEADINGS:
         kind, level = "heading", int(name[1])
     elif name in ("li", "dt", "dd"):
@@ -284,27 +217,16 @@ def _inside(context: _Context, inner: Element, given: dict[str, str]) -> _Contex
         kind = "quote" if name == "blockquote" else kind
     elif name in ("pre", "xmp"):
         kind = "code"
-    elif name in ("td", "th"):
+    elif name in _CELLS:
         kind = "table"
     elif name == "p" and kind == "table":
         kind = "paragraph"
-    region = region or _region(name, given)
+    region = context.region or tag.region
     if region == "footer" and context.article:
         region = "named"  # of the article, not of the page
-    link = context.link or (name == "a" and "href" in given)
-    bold = context.bold or name in ("b", "strong")
-    trail = (*context.trail, inner) if name in BLOCK or name in ("a", "span", "svg", "template") else context.trail
+    link, bold = context.link or tag.link, context.bold or name in ("b", "strong")
+    trail = (*context.trail, Element(number, name, tag.marks)) if name in _HOLDERS else context.trail
     return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup", trail)
-
-
-def _region(name: str, given: dict[str, str]) -> str:
-    if "hidden" in given or given.get("aria-hidden") == "true" or _HIDDEN.search(given.get("style", "")):
-        return "hidden"
-    role = _ROLES.get(given.get("role", "").lower(), "")
-    if name in ("article", "main", "body", "html"):
-        return role
-    named = f"{given.get('class', '')} {given.get('id', '')}"
-    return role or _REGIONS.get(name, "") or ("named" if _BOILERPLATE_NAME.search(named) else "")
 
 
 def _differs(first: _Context, second: _Context) -> bool:
@@ -340,12 +262,18 @@ def _title(text: str, tokens: Sequence[Token]) -> str:
 
 
 def _meta(text: str, tokens: Sequence[Token]) -> list[dict[str, str]]:
-    names = ("meta", "html", "time")
     return [
         {"": token.name, **attributes(text[token.start : token.end])}
         for token in tokens
-        if token.kind == "start" and token.name in names
+        if token.name in _OF_PAGE and token.kind == "start"
+        if token.name != "link" or text.find("canonical", token.start, token.end) >= 0
     ]
+
+
+def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
+    for tag, inside in pairwise(tokens):
+        if inside.kind == "raw" and text.find("ld+json", tag.start, tag.end) >= 0:
+            yield text[inside.start : inside.end]
 
 
 def _open_structure(tokens: Sequence[Token]) -> bool:

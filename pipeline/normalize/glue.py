@@ -10,16 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from pipeline import vocabulary
 from pipeline.edits import Change
+from pipeline.known_words import lexicon
 from pipeline.normalize.text import Passage, small
 from pipeline.rules import Rules, WordRule
 
-FOLDER = Path(__file__).parents[1] / "models" / "words"
 _LETTERS = re.compile(r"[a-z]{6,40}")
 _ALONE = r"(?<![\w’'./@#-]){}(?![\w’'/@-]|\.\w)"
 _COMMON = 40  # uses of a half
@@ -28,22 +26,6 @@ _LONG, _LONG_BOTH = 5, 12  # letters of each half, and of both
 _LINKING = re.compile(r"(?:o|i|yl|oxy|thy)$")  # ends of chemists' and anatomists' first halves
 _ENDINGS = frozenset(("in", "is", "or", "ion"))  # "actinin", "genitalis", "secretor"
 _OFTEN_REPEATED = 3  # a word a document uses as often as this is one it means
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Words of clean text with their counts, and pairs that stand side by side."""
-
-    words: Mapping[str, int]
-    pairs: frozenset[tuple[str, str]]
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The tables, read once."""
-    words = dict(line.split("\t") for line in (FOLDER / "words.tsv").read_text("utf-8").splitlines())
-    pairs = (line.split("\t") for line in (FOLDER / "pairs.tsv").read_text("utf-8").splitlines())
-    return Lexicon({word: int(count) for word, count in words.items()}, frozenset((a, b) for a, b, _ in pairs))
 
 
 def split_glued(passage: Passage) -> list[Change]:

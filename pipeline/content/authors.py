@@ -1,0 +1,54 @@
+"""Who wrote an article, as its page says: in its data, its meta elements, or a by-line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.content import linked_data
+from pipeline.content.linked_data import Thing
+from pipeline.markup import unescape
+
+_META = ("author", "citation_author", "parsely-author", "sailthru.author", "dc.creator", "article:author", "byl")
+_MOST, _LONGEST = 10, 80  # authors of a page, characters of a name
+_NO_NAME = re.compile(
+    r"https?:|www\.|@|^\W*$|^(?:admin|administrator|editor|webmaster|unknown|author|user|root)$", re.I
+)
+_LEAD = re.compile(r"^(?:written\s+)?by:?\s+", re.I)
+_NAME = r"(?:(?:Dr|Prof)\.?\s+)?[A-Z][\w.’'-]*(?:\s+(?:de|van|von|der|la|[A-Z][\w.’'-]*)){1,3}"
+# A line of its own: "By Jane Doe", "Written by Jane Doe, MD and John Roe | March 5".
+_BYLINE = re.compile(rf"(?:(?i:written\s+)?(?i:by):?)\s+({_NAME}(?:(?:,|\s+and|\s*&)\s+{_NAME}){{0,4}})(?=\W|$)")
+_BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|\s+and\s+|\s*&\s*")
+_LINE = 120  # characters of a by-line
+
+
+def find(meta: Iterable[dict[str, str]], things: Sequence[Thing], head: Iterable[str]) -> str:
+    """Names of the authors, divided by semicolons; ``head`` are the blocks above and at the top of the text."""
+    for names in (linked_data.authors(things), _from_meta(meta), _from_lines(head)):
+        good = list(dict.fromkeys(name for name in map(_clean, names) if name))[:_MOST]
+        if good:
+            return "; ".join(good)
+    return ""
+
+
+def _from_meta(meta: Iterable[dict[str, str]]) -> list[str]:
+    given = [((item.get("name") or item.get("property") or "").lower(), item.get("content", "")) for item in meta]
+    for name in _META:
+        said = [value for key, value in given if key == name and _clean(value)]
+        if said:
+            return said
+    return []
+
+
+def _from_lines(head: Iterable[str]) -> list[str]:
+    for line in head:
+        found = _BYLINE.match(line) if len(line) <= _LINE else None
+        if found:
+            return _BETWEEN.split(found[1])
+    return []
+
+
+def _clean(name: str) -> str:
+    """A name as people write it; empty if it is an address, an account or nothing."""
+    plain = _LEAD.sub("", " ".join(unescape(name).split())).strip(" ,;|")
+    return "" if len(plain) > _LONGEST or _NO_NAME.search(plain) else plain

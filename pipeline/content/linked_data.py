@@ -1,0 +1,71 @@
+"""What a page says of itself in JSON-LD, with schema.org's words: who wrote it, and whose site it is.
+
+The scripts are read as data; nothing in them is run or looked up.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+_LONGEST = 300_000  # characters of a script
+_MOST = 5_000  # objects of a page
+Thing = Mapping[str, Any]
+
+
+def things(scripts: Iterable[str]) -> list[Thing]:
+    """All objects in the scripts of a page, those within others after them; broken scripts say nothing."""
+    found: list[Thing] = []
+    for script in scripts:
+        try:
+            waiting = [json.loads(script)] if len(script) <= _LONGEST else []
+        except (ValueError, RecursionError):
+            continue
+        while waiting and len(found) < _MOST:
+            value = waiting.pop(0)
+            if isinstance(value, dict):
+                found.append(value)
+                waiting += [inner for inner in value.values() if isinstance(inner, dict | list)]
+            elif isinstance(value, list):
+                waiting[:0] = value
+    return found
+
+
+def authors(found: Iterable[Thing]) -> list[str]:
+    """Names of the authors of the first thing that has some, an article's before another's."""
+    known = list(found)
+    by_id = {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
+    written = sorted((thing for thing in known if thing.get("author")), key=lambda thing: not _is_article(thing))
+    for thing in written:
+        names = list(_names(thing["author"], by_id))
+        if names:
+            return names
+    return []
+
+
+def publisher(found: Iterable[Thing]) -> str:
+    """Name of who publishes the page, or of its web site."""
+    known = list(found)
+    by_id = {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
+    named = (name for thing in known if thing.get("publisher") for name in _names(thing["publisher"], by_id))
+    sites = (str(thing["name"]) for thing in known if thing.get("@type") == "WebSite" and thing.get("name"))
+    return next(sites, "") or next(named, "")
+
+
+def _is_article(thing: Thing) -> bool:
+    kinds = thing.get("@type", "")
+    return any(str(kind).endswith(("Article", "Posting", "Report")) for kind in _listed(kinds))
+
+
+def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:
+    for one in _listed(value):
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            known = one if one.get("name") else by_id.get(str(one.get("@id", "")), {})
+            yield from (name for name in _listed(known.get("name", "")) if isinstance(name, str) and name)
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,126 @@
+"""The tags of a page as a parser gets them: cleaned of all but their names, with numbers in place of its text.
+
+So the parser cannot touch the text, and a number that is missing from what it read is text that it lost. Depth is
+flattened, because libxml2 drops what is nested deeper than 255 elements; html, head and body tags are left out,
+because it drops what follows ``</html>``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, cast
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PageElement, Tag
+from lxml import etree
+
+from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
+from pipeline.markup import Token
+
+NUMBER = "n"  # the attribute of an element that says which token opened it
+MARK = ";"  # ends the number of a text
+_DEPTH, _WRAPPED = 200, 120  # elements within one another; those that only wrap others may be fewer
+# Their end tags are optional and mostly left out; they nest only through elements that are counted.
+_CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
+_TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
+_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select"), "div")
+_SHOWN = KNOWN - {"html", "head", "body", "frameset", "frame"}
+_COUNTED = _SHOWN - VOID - _CLOSED_BY_THE_NEXT
+
+
+class Reader(Protocol):
+    """What reads a skeleton: told of elements and texts in the order of the page. A target of lxml's parsers."""
+
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        """An element begins; NUMBER is among its attributes if a tag of the page opened it."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def data(self, data: str) -> None:
+        """Numbers of texts, in pieces that may end anywhere."""
+
+    def close(self) -> None:
+        """The page ends."""
+
+
+def skeleton(text: str, tokens: Sequence[Token]) -> str:
+    """The tags as the parser gets them; on a page nested too deep, wrappers are left out."""
+    deepest = _deepest(tokens)
+    if deepest > _WRAPPED:
+        inner = "".join(_flattened(text, tokens, deepest > _DEPTH))
+    else:
+        inner = "".join([_written(text, index, token) for index, token in enumerate(tokens)])
+    return f"<html><body>{inner}</body></html>"
+
+
+def read(skeleton: str, reader: Reader) -> None:
+    """Tell a reader what libxml2 makes of a skeleton."""
+    # By its stubs a target must take bytes and comments; it gets none.
+    parser = etree.HTMLParser(target=cast("etree.ParserTarget", reader), huge_tree=True)
+    parser.feed(skeleton)
+    parser.close()
+
+
+def read_gently(skeleton: str, reader: Reader) -> None:
+    """Tell a reader what the parser of Python's library makes of it: it closes less, and loses nothing."""
+    soup = BeautifulSoup(skeleton, "html.parser")
+    stack: list[PageElement | str] = [soup]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            reader.start(node.name, {NUMBER: str(node[NUMBER])} if NUMBER in node.attrs else {})
+            stack += [f"</{node.name}", *reversed(list(node.children))]
+        elif isinstance(node, NavigableString):
+            if not isinstance(node, Comment):
+                reader.data(str(node))
+        elif isinstance(node, str):
+            reader.end(node.removeprefix("</"))
+    reader.close()
+
+
+def _written(text: str, index: int, token: Token) -> str:
+    kind, start, end, name = token
+    if kind == "text":
+        return " " if text[start:end].isspace() else f"{index}{MARK}"
+    if kind == "comment":
+        return f"<!--{index}-->"
+    if name not in _SHOWN or kind not in ("start", "end"):
+        return ""
+    name = _AS_DIV.get(name, name)
+    if name in VOID:
+        return f"<{name}>"
+    return f'<{name} {NUMBER}="{index}">' if kind == "start" else f"</{name}>"
+
+
+def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
+    depth = 0
+    left_out: dict[str, list[bool]] = defaultdict(list)  # by name, for each open element
+    for index, token in enumerate(tokens):
+        name = _AS_DIV.get(token.name, token.name)
+        counted = name not in _CLOSED_BY_THE_NEXT
+        if token.name not in _SHOWN or token.kind not in ("start", "end") or name in VOID:
+            yield _written(text, index, token)
+        elif token.kind == "start":
+            bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
+            out = bare or (counted and depth >= (_DEPTH if name in _TELLS else _WRAPPED))
+            left_out[name].append(out)
+            depth += counted and not out
+            yield _written(text, index, token) if not out else "<hr>" if name in BLOCK else ""
+        elif not (left_out[name] and left_out[name].pop()):
+            depth = max(0, depth - counted)
+            yield _written(text, index, token)
+
+
+def _deepest(tokens: Iterable[Token]) -> int:
+    """How deep elements are nested, those not counted that the next one closes."""
+    depth = deepest = 0
+    for token in tokens:
+        if token.name in _COUNTED:
+            if token.kind == "start":
+                depth += 1
+                deepest = max(deepest, depth)
+            elif token.kind == "end" and depth:
+                depth -= 1
+    return deepest

@@ -1,0 +1,141 @@
+"""What a model of main content sees of the elements around each block.
+
+Their names and what they say of themselves; how many of the page's words, links and prose they hold; and how many
+blocks stand within elements of the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.content.elements import MARKS, Element
+from pipeline.content.layout import Part
+
+Floats = npt.NDArray[np.float32]
+Column = npt.NDArray[np.floating] | npt.NDArray[np.integer]
+
+_NAMES = (
+    "article", "main", "section", "aside", "nav", "header", "footer", "form", "table", "ul", "ol", "li", "dl", "figure",
+    "figcaption", "blockquote", "pre", "details", "p", "h1", "h2", "h3", "h4", "h5", "h6", "label", "a", "button",
+    "span", "td", "noscript", "address",
+)  # fmt: skip
+_NAME_BIT = {name: 1 << number for number, name in enumerate(_NAMES)}
+_NEAREST = 3  # elements around a block that count as near
+_UP = 5  # ancestors whose words are counted
+LONG = 20  # words of a block that looks like prose
+
+
+class _Path(NamedTuple):
+    """An element with those around it: names and marks of all in bits, and a number that its kin share."""
+
+    names: int = 0
+    marks: int = 0
+    kin: int = 0
+
+
+class Trails:
+    """The elements around the parts of a page, as numbers.
+
+    ``_parts`` and ``_elements`` are pairs: a part, and an element around it. Elements are numbered as they are met.
+    """
+
+    def __init__(self, parts: Sequence[Part], counts: Floats) -> None:
+        self._trails = [part.trail for part in parts]
+        self._paths = list(_paths(self._trails))
+        self._counts = counts.astype(np.float64)
+        self._links = np.array([part.link_share for part in parts])
+        self._prose = self._counts * ((counts >= LONG) & (self._links < 0.5))
+        self._depths = np.array([len(trail) for trail in self._trails], np.int64)
+        self._parts = np.repeat(np.arange(len(parts)), self._depths)
+        numbers = np.array([number for trail in self._trails for number, _, _ in trail], np.int64)
+        self._elements = np.unique(numbers, return_inverse=True)[1].reshape(-1)
+        self._ends = np.cumsum(self._depths)
+
+    def names(self) -> Floats:
+        """Depth, names of elements, and marks of all and of the nearest."""
+        near = [reduce(or_, (element.marks for element in trail[-_NEAREST:]), 0) for trail in self._trails]
+        return np.concatenate(
+            [
+                self._depths[:, None].astype(np.float32),
+                bits([path.names for path in self._paths], len(_NAMES)),
+                bits([path.marks for path in self._paths], len(MARKS)),
+                bits(near, len(MARKS)),
+            ],
+            axis=1,
+        )
+
+    def ancestors(self) -> Floats:
+        """Share of the page's words, of links among them, of prose, and blocks, in each element around a block.
+
+        Then where a block stands by the element that holds most prose near it: inside, how far in common, how far off.
+        """
+        total = max(float(self._counts.sum()), 1.0)
+        words, linked, prose, blocks = (
+            self._summed(values) for values in (self._counts, self._counts * self._links, self._prose, None)
+        )
+        columns: list[Column] = []
+        for away in range(1, _UP + 1):
+            there = self._depths >= away
+            at = self._elements[np.where(there, self._ends - away, 0)] if len(self._elements) else np.zeros(0, int)
+            if not len(at):
+                columns += [np.full(len(there), -1.0)] * 4
+                continue
+            held = np.maximum(words[at], 1.0)
+            rows = (words[at] / total, linked[at] / held, prose[at] / held, np.log1p(blocks[at]))
+            columns += [np.where(there, row, -1.0) for row in rows]
+        return np.stack([*columns, *self._by_best()], axis=1).astype(np.float32)
+
+    def kin(self) -> Floats:
+        """Blocks that stand in elements of the same names and marks: their number, words and links."""
+        like = np.array([path.kin for path in self._paths], np.int64)
+        total = max(float(self._counts.sum()), 1.0)
+        times, words, linked = (
+            np.bincount(like, values) for values in (None, self._counts, self._counts * self._links)
+        )
+        rows = (np.log1p(times), words / total, linked / np.maximum(words, 1.0), words / np.maximum(times, 1))
+        return np.stack([row[like] for row in rows], axis=1).astype(np.float32)
+
+    def _summed(self, values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
+        """What the blocks within each element have together; their number without values."""
+        weights = None if values is None else values[self._parts]
+        return np.bincount(self._elements, weights).astype(np.float64)
+
+    def _by_best(self) -> list[Column]:
+        away = self._ends[self._parts] - np.arange(len(self._parts))  # 1 is the innermost element
+        near = away <= _NEAREST
+        held = np.bincount(self._elements, np.where(near, self._prose[self._parts] / away, 0.0))
+        if not len(held):
+            return [np.zeros(len(self._depths))] * 4
+        best = int(np.argmax(held))
+        first = int(np.flatnonzero(self._elements == best)[0])
+        part = int(self._parts[first])
+        path = self._elements[self._ends[part] - self._depths[part] : first + 1]
+        common = np.bincount(self._parts, np.isin(self._elements, path), len(self._depths))
+        inside = np.bincount(self._parts, self._elements == best, len(self._depths))
+        return [inside, common, len(path) - common, self._depths - common]
+
+
+def _paths(trails: Iterable[Sequence[Element]]) -> Iterator[_Path]:
+    known: dict[int, _Path] = {}
+    kin: dict[tuple[int, str, int], int] = {}
+    for trail in trails:
+        depth = len(trail)
+        while depth and trail[depth - 1].number not in known:
+            depth -= 1
+        path = known[trail[depth - 1].number] if depth else _Path()
+        for number, name, marks in trail[depth:]:
+            like = path.kin if name == "a" else kin.setdefault((path.kin, name, marks), len(kin) + 1)
+            path = known[number] = _Path(path.names | _NAME_BIT.get(name, 0), path.marks | marks, like)
+        yield path
+
+
+def bits(values: Sequence[int], width: int) -> Floats:
+    """Rows of the lowest bits of numbers, the lowest first."""
+    numbers = np.array(values, np.int64).reshape(-1, 1)
+    return np.asarray(numbers >> np.arange(width) & 1, np.float32)
