@@ -130,6 +130,8 @@ class TracedText:
         flags = tuple(self._flag(change, stage) for change in ordered if change.status == "flagged")
         wanted = [c for c in ordered if c.status != "flagged" and self.text[c.start : c.end] != c.after]
         _check(wanted, len(self.text))
+        if not self._replaced:
+            return TracedText(self.source, tuple(_first(change, stage) for change in wanted), self._flags + flags)
         replaced: list[_Replaced] = []
         kept = 0
         for group in self._groups(wanted):
@@ -208,11 +210,10 @@ class TracedText:
 
     def _merge(self, group: _Group, stage: str) -> _Replaced:
         if group.first == group.last and len(group.changes) == 1:
-            change = group.changes[0]
-            return _Replaced(
-                group.start + self._source_shift(group.first), group.end + self._source_shift(group.last), change.after,
-                stage, (change.rule,), (change.reason,), change.confidence, change.status == "dropped",
-            )  # fmt: skip
+            shift = self._source_shift(group.first)
+            return _first(group.changes[0], stage)._replace(
+                source_start=group.start + shift, source_end=group.end + shift
+            )
         parts: list[str] = []
         at = group.start
         for change in group.changes:
@@ -232,6 +233,14 @@ class TracedText:
             confidence=min([old.confidence for old in absorbed] + [change.confidence for change in group.changes]),
             dropped=any(c.status == "dropped" for c in group.changes) or any(old.dropped for old in absorbed),
         )
+
+
+def _first(change: Change, stage: str) -> _Replaced:
+    """What a change makes of a stretch that no change has touched before."""
+    return _Replaced(
+        change.start, change.end, change.after, stage, (change.rule,), (change.reason,), change.confidence,
+        change.status == "dropped",
+    )  # fmt: skip
 
 
 def undo(text: str, edits: Iterable[Edit]) -> str:

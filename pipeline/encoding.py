@@ -20,6 +20,7 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{
 # A letter that a first byte of UTF-8 is read as, and one that a further byte is.
 _TWICE = re.compile("[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _TWICE_NEEDED = 3
+_ODD = bytes(byte for byte in range(32) if byte < 9 or 13 < byte < 27 or byte > 27)  # in no text
 _LOOK = 2048  # bytes; where HTML and XML declare their encoding
 
 
@@ -46,9 +47,11 @@ def decode(data: bytes) -> tuple[str, str]:
     if looks_binary(data):
         raise DecodingError("it is binary data, not text")
     try:
-        return _decoded_twice(data.decode("utf-8"))
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(data)
+    # All first letters of _TWICE begin with this byte; counting it is a hundred times faster.
+    return _decoded_twice(text) if data.count(0xC3) >= _TWICE_NEEDED else (text, "utf-8")
 
 
 def _decoded_twice(text: str) -> tuple[str, str]:
@@ -64,7 +67,7 @@ def _decoded_twice(text: str) -> tuple[str, str]:
 def looks_binary(data: bytes) -> bool:
     """Whether the first bytes hold control characters that no text has."""
     head = data[:4096]
-    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    odd = len(head) - len(head.translate(None, _ODD))
     return odd > len(head) * 0.02 or data.startswith((b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04"))
 
 

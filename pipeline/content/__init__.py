@@ -14,7 +14,6 @@ from pipeline.content.layout import STAGE, Layout, lay_out
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
 from pipeline.content.truncation import is_truncated
-from pipeline.content.words import words
 from pipeline.errors import DocumentError
 from pipeline.records import Article, Page
 from pipeline.rules import Rules
@@ -22,6 +21,7 @@ from pipeline.rules import Rules
 __all__ = ["STAGE", "NoTextError", "content"]
 
 Step = Callable[[Layout], Layout]
+_PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that part a page into blocks
 STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
 
@@ -38,7 +38,7 @@ def content(page: Page, rules: Rules) -> Article:
     layout, parsed, front = read(page)
     if not layout.parts:
         raise NoTextError("there is no text in it, only markup or white space")
-    length = len(words(layout.text))
+    length = len(layout.text)
     kind, top, layout = _main_text(page, layout, parsed)
     if not layout.parts:
         raise NoTextError("there is no main text in it, as in a page that was saved before it had loaded")
@@ -56,7 +56,7 @@ def content(page: Page, rules: Rules) -> Article:
     truncated = is_truncated(
         layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup
     )
-    share = round(1 - len(words(layout.text)) / max(1, length), 4)
+    share = round(1 - len(layout.text) / length, 4)
     return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind)
 
 
@@ -83,6 +83,8 @@ def _lines_are_blocks(page: Page) -> bool:
     """In a text file with a few tags, and in a page without paragraphs, a line is a block."""
     if page.raw.source.media_type != "text/html":
         return True
-    text = page.text.text.lower()
+    text = page.text.text
+    if any(tag in text for tag in _PARTS):
+        return False
     full_lines = sum(len(line) > 80 and line.lstrip()[:1] != "<" for line in text.split("\n"))
-    return full_lines >= 3 and not any(tag in text for tag in ("<p", "<br", "<div", "<td", "<li"))
+    return full_lines >= 3 and not any(tag in text.lower() for tag in _PARTS)

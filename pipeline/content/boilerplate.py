@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from pipeline.content.layout import Layout, Part
 from pipeline.content.words import ends_sentence, words
 from pipeline.rules import BlockRule
@@ -13,12 +15,12 @@ _BODY = 15  # words; a paragraph at least this long is running text
 
 def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
     """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links."""
-    head, tail = _ends(layout)
+    texts, head, tail = _read(layout)
     for rule in rules:
-        found = _matching(layout, rule, head, tail)
+        found = _matching(layout, texts, rule, head, tail) if texts else []
         if found:
             layout = layout.drop(found, rule.id, rule.reason)
-            head, tail = _ends(layout)
+            texts, head, tail = _read(layout)
     # Where little runs on, the links may be what the page is about.
     links = [i for i, part in enumerate(layout.parts) if head < i and i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")
@@ -30,33 +32,30 @@ def _is_link_line(layout: Layout, part: Part) -> bool:
     return part.kind != "heading" and part.link_share > 0.8 and label
 
 
-def _matching(layout: Layout, rule: BlockRule, head: int, tail: int) -> list[int]:
-    found: list[int] = []
-    in_section = False
-    places = {
-        "anywhere": range(len(layout.parts)),
-        "head": range(head),
-        "tail": range(tail, len(layout.parts)),
-        "end": range(len(layout.parts) - 1, len(layout.parts)),
-    }
-    for index, part in enumerate(layout.parts):
-        allowed = index in places[rule.where] and part.end - part.start <= _LONGEST
-        if not allowed and not in_section:
-            continue
-        text = layout.of(part)
-        if in_section and (part.kind == "heading" or len(words(text)) > 12 or ends_sentence(text)):
-            in_section = False
-        if allowed and rule.match.fullmatch(text):
-            found.append(index)
-            in_section = rule.section
-        elif in_section:
-            found.append(index)
+def _matching(layout: Layout, texts: Sequence[str], rule: BlockRule, head: int, tail: int) -> list[int]:
+    """Parts that a rule drops: those it matches, and what stands below them if they head a section."""
+    last = len(texts) - 1
+    places = {"anywhere": range(last + 1), "head": range(head), "tail": range(tail, last + 1), "end": (last,)}
+    matches = rule.match.fullmatch
+    found = [index for index in places[rule.where] if len(texts[index]) <= _LONGEST and matches(texts[index])]
+    if rule.section:
+        found = sorted({index for first in found for index in _section(layout, texts, first)})
     return found
 
 
-def _ends(layout: Layout) -> tuple[int, int]:
-    """Index of the first long paragraph, and the index behind the last one but two."""
-    long = [i for i, part in enumerate(layout.parts) if len(words(layout.of(part))) >= _BODY]
+def _section(layout: Layout, texts: Sequence[str], first: int) -> Iterator[int]:
+    yield first
+    for index in range(first + 1, len(texts)):
+        text = texts[index]
+        if layout.parts[index].kind == "heading" or len(words(text)) > _LABEL or ends_sentence(text):
+            break
+        yield index
+
+
+def _read(layout: Layout) -> tuple[list[str], int, int]:
+    """Texts of the parts, index of the first long paragraph, and the index behind the last one but two."""
+    texts = [layout.of(part) for part in layout.parts]
+    long = [index for index, text in enumerate(texts) if len(words(text)) >= _BODY]
     if not long:
-        return len(layout.parts), 0
-    return long[0], long[-3] + 1 if len(long) > 3 else min(1, len(layout.parts))
+        return texts, len(texts), 0
+    return texts, long[0], long[-3] + 1 if len(long) > 3 else min(1, len(texts))

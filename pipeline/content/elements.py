@@ -75,6 +75,7 @@ _ROLES = {
     "complementary": "aside",
     "dialog": "dialog",
 }
+_WHOLE = frozenset(("article", "main", "body", "html"))  # what their class says is no region
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BOILERPLATE_NAME = re.compile(
     r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|"
@@ -107,17 +108,25 @@ class Tag(NamedTuple):
 def read_tag(source: str) -> Tag:
     """Read the source of a start tag."""
     name, given = tag_name(source), attributes(source)
-    named = f"{given.get('class', '')} {given.get('id', '')}"
-    return Tag(name, _marks(named[:400]) if given else 0, _region(name, given, named), name == "a" and "href" in given)
+    marks, region = _named(f"{given.get('class', '')} {given.get('id', '')}"[:400]) if given else (0, "")
+    if given and _is_hidden(given):
+        region = "hidden"
+    else:
+        role = _ROLES.get(given.get("role", "").lower(), "")
+        region = role if name in _WHOLE else role or _REGIONS.get(name, "") or region
+    return Tag(name, marks, region, name == "a" and "href" in given)
 
 
-def _region(name: str, given: dict[str, str], named: str) -> str:
-    if "hidden" in given or given.get("aria-hidden") == "true" or _HIDDEN.search(given.get("style", "")):
-        return "hidden"
-    role = _ROLES.get(given.get("role", "").lower(), "")
-    if name in ("article", "main", "body", "html"):
-        return role
-    return role or _REGIONS.get(name, "") or ("named" if _BOILERPLATE_NAME.search(named) else "")
+def _is_hidden(given: dict[str, str]) -> bool:
+    if "hidden" in given or given.get("aria-hidden") == "true":
+        return True
+    return "style" in given and _HIDDEN.search(given["style"]) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _named(words: str) -> tuple[int, str]:
+    """Marks of the words of a class and an id, and the region they name."""
+    return _marks(words), "named" if _BOILERPLATE_NAME.search(words) else ""
 
 
 def _marks(words: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -116,12 +116,19 @@ def _of_text(layout: Layout, texts: Sequence[str], found: Sequence[list[str]], c
         np.log1p([text.count(". ") + text.count("? ") + text.count("! ") for text in texts]),
         np.array([len(set(words)) for words in found]) / size,
         np.array([part.level for part in parts]),
-        *(np.array([part.kind == kind for part in parts]) for kind in _KINDS),
-        *(np.array([part.region == region for part in parts]) for region in _REGIONS),
+        *_one_of(_KINDS, [part.kind for part in parts]),
+        *_one_of(_REGIONS, [part.region for part in parts]),
         *(np.array([pattern.search(text, 0, _FACE) is not None for text in texts]) for pattern in _SIGNS),
     ]
     phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
     return np.concatenate([np.stack(columns, axis=1).astype(np.float32), phrases], axis=1)
+
+
+def _one_of(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
+    """A column a name, which says where it is given."""
+    number = {name: index for index, name in enumerate(names)}
+    found = np.array([number.get(one, -1) for one in given])
+    return (found == index for index in range(len(names)))
 
 
 def _phrases(words: Sequence[str]) -> int:

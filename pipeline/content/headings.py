@@ -16,6 +16,7 @@ from pipeline.known_words import lexicon
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
+_SEAM = 160  # characters of a paragraph in which its heading must end
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
 _TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’'])")
@@ -47,6 +48,8 @@ def split_fused_headings(layout: Layout) -> Layout:
 
     Where a page has lost one line break so, halves that are common words are enough to tell the next.
     """
+    if not any(_JOIN.search(layout.text, part.start, min(part.end, part.start + _SEAM)) for part in layout.parts):
+        return layout
     used = Counter(words(layout.text))
     known = {word.lower() for word in used}
     places = _fusions(layout, used, known)
@@ -81,7 +84,7 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: Set[str]) -> 
     or with words that the document uses by themselves elsewhere.
     """
     text = layout.text[part.start : min(part.end, part.start + _LOOK)]
-    for found in _JOIN.finditer(text, 0, 160):
+    for found in _JOIN.finditer(text, 0, _SEAM):
         left, right = text[: found.start()], text[found.start() :]
         head = words(left)
         if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:

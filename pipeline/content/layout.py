@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.content.elements import Element
 from pipeline.edits import Change, TracedText, in_order, moved
@@ -56,8 +57,7 @@ class Run:
     bold_length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A block while the content stage still looks at it: with its region and share of link text."""
 
     kind: BlockKind
@@ -107,14 +107,14 @@ class Layout:
         for index, part in enumerate(self.parts):
             at = places.get(index)
             if at is None:
-                parts.append(replace(part, start=part.start + shift, end=part.end + shift))
+                parts.append(part._replace(start=part.start + shift, end=part.end + shift))
                 continue
             left = len(self.text[part.start : at].rstrip()) + part.start
             right = part.end - len(self.text[at : part.end].lstrip())
             changes.append(Change(left, right, BLOCK_SEPARATOR, rule, reason, 0.9))
-            parts.append(replace(part, kind=first, level=level, start=part.start + shift, end=left + shift))
+            parts.append(part._replace(kind=first, level=level, start=part.start + shift, end=left + shift))
             shift += len(BLOCK_SEPARATOR) - (right - left)
-            parts.append(replace(part, start=right + shift, end=part.end + shift))
+            parts.append(part._replace(start=right + shift, end=part.end + shift))
         return Layout(self.traced.apply(changes, STAGE), tuple(parts)) if changes else self
 
     def cut(self, changes: Iterable[Change]) -> Layout:
@@ -127,7 +127,7 @@ class Layout:
     def relabel(self, levels: Mapping[int, int]) -> Layout:
         """Make parts headings of a level, by part index."""
         parts = (
-            replace(part, kind="heading", level=levels[index]) if index in levels else part
+            part._replace(kind="heading", level=levels[index]) if index in levels else part
             for index, part in enumerate(self.parts)
         )
         return Layout(self.traced, tuple(parts)) if levels else self
@@ -207,4 +207,4 @@ def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:
 
 def _follow(parts: tuple[Part, ...], changes: list[Change]) -> tuple[Part, ...]:
     spans = moved([(part.start, part.end) for part in parts], changes)
-    return tuple(replace(part, start=start, end=end) for part, (start, end) in zip(parts, spans, strict=True))
+    return tuple(part._replace(start=start, end=end) for part, (start, end) in zip(parts, spans, strict=True))

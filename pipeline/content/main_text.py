@@ -39,15 +39,15 @@ _LEAST, _MOST = 0.3, 0.6  # bounds of the probability from which a block is kept
 def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, Layout]:
     """The kind of a page, and its layout without the blocks that are not the main content, each with its reason.
 
-    ``title`` and ``description`` are what the page says of itself. A plain document is of no kind.
+    ``title`` and ``description`` are what the page says of itself. What is small or a plain document is of no kind.
     """
     if _is_plain(layout):
         return "", _without_regions(layout)
     rows, counts = features(layout, title, description)
     likely = probabilities(rows, counts)
-    kind = page_kind(_model("kind"), page_row(rows, counts, likely))
     if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
-        return kind, _without_regions(layout)
+        return "", _without_regions(layout)
+    kind = page_kind(_model("kind"), page_row(rows, counts, likely))
     gone = [index for index, kept in enumerate(_chosen(layout, likely, counts)) if not kept]
     return kind, layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 

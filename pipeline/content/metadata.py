@@ -20,7 +20,7 @@ _ABOVE = 6  # blocks above the main text that may hold its title or date
 _NOT_ABOVE = frozenset(("title", "navigation", "footer", "form", "hidden", "dialog"))
 _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
-_SAMPLE = 4000  # characters for the language
+_SAMPLE = 2000  # characters for the language
 
 
 def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: dict[str, str]) -> Metadata:

@@ -12,6 +12,8 @@ from pipeline.content.words import ends_sentence, key, words
 _TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
 _BODY = 25  # words of a paragraph of running text
+_LONG = 12  # words of a paragraph that nobody says twice
+_START = 40  # characters that tell most paragraphs apart
 _REACH = 8  # parts below it in which its sentence is looked for
 
 
@@ -58,5 +60,12 @@ def _says(paragraph: str, teaser: str) -> bool:
 
 def _copies(layout: Layout) -> list[int]:
     """Long paragraphs that stand right behind themselves, or one block apart."""
-    texts = [key(layout.of(part)) if len(words(layout.of(part))) >= 12 else "" for part in layout.parts]
-    return [i for i, text in enumerate(texts) if text and text in texts[max(0, i - 2) : i]]
+    starts = [key(layout.of(part)[:_START]) for part in layout.parts]
+    return [i for i in range(len(starts)) if any(_is_copy(layout, starts, i, j) for j in range(max(0, i - 2), i))]
+
+
+def _is_copy(layout: Layout, starts: list[str], index: int, before: int) -> bool:
+    if starts[index] != starts[before]:
+        return False
+    text, other = (layout.of(layout.parts[i]) for i in (index, before))
+    return len(words(text)) >= _LONG and len(words(other)) >= _LONG and key(text) == key(other)

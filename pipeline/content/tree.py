@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.content import skeleton
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.layout import CELL, POWER, Run, linked_length
-from pipeline.html_names import BLOCK, HEADINGS
+from pipeline.html_names import BLOCK, HEADINGS, VOID
 from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
 
@@ -25,6 +25,7 @@ _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
+_BREAKS = frozenset(("br", "hr"))
 _TELLING = _HOLDERS | _QUOTES | {"b", "strong", "sup", "xmp"}
 
 
@@ -100,10 +101,12 @@ class _Reader:
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         """An element begins."""
+        if tag in VOID and tag not in _BREAKS:
+            return
         if self.marks:
             self._read_marks()
-        if tag == "br":
-            self._line_break()
+        if tag in VOID:
+            self._line_break() if tag == "br" else self._flush()
             return
         number = attrib.get(skeleton.NUMBER)
         token = self.tokens[int(number)] if number else None
@@ -122,10 +125,10 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        if tag in VOID:
+            return
         if self.marks:
             self._read_marks()
-        if tag == "br":
-            return
         name = self.names.pop()
         self.contexts.pop()
         if name in BLOCK and name not in _CELLS:
@@ -133,7 +136,8 @@ class _Reader:
 
     def data(self, data: str) -> None:
         """Numbers of texts."""
-        self.marks.append(data)
+        if not data.isspace():
+            self.marks.append(data)
 
     def close(self) -> None:
         """The page ends."""
@@ -187,9 +191,9 @@ class _Reader:
 
     def _flush(self) -> None:
         run = self.open
-        self.open = _Open()
         if not run.spans or not run.context:
             return
+        self.open = _Open()
         context = run.context
         kind: BlockKind = "paragraph" if context.kind == "table" and CELL not in run.glues.values() else context.kind
         spans = tuple(run.spans)

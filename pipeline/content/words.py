@@ -6,7 +6,7 @@ import re
 
 from pipeline.english import SMALL
 
-_WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:[’'\-][^\W_]++)*+")
 _TERMINAL = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 
 
