@@ -12,7 +12,9 @@ INLINE = frozenset(
     rt ruby s samp script slot small source span strike strong style sub sup svg template time track tt u var
     video wbr""".split()
 )
-METADATA = frozenset(("base", "link", "meta", "frame", "col", "colgroup", "noframes", "noembed", "xmp", "applet"))
+METADATA = frozenset(
+    ("base", "link", "meta", "frame", "col", "colgroup", "noframes", "noembed", "xmp", "applet", "plaintext")
+)
 KNOWN = BLOCK | INLINE | METADATA
 VOID = frozenset("""area base br col embed frame hr img input link meta param source track wbr basefont""".split())
 # Elements whose content is not markup: their text runs to the matching end tag.

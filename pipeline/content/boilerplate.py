@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.content.layout import Layout, Part
-from pipeline.content.words import ends_sentence, words
+from pipeline.content.words import ends_sentence, word_count
 from pipeline.rules import BlockRule
 
 _LABEL = 12  # words; a longer line or a whole sentence in a link is text
@@ -28,7 +28,7 @@ def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
 
 def _is_link_line(layout: Layout, part: Part) -> bool:
     text = layout.of(part)
-    label = len(words(text)) < _LABEL and not ends_sentence(text)
+    label = word_count(text) < _LABEL and not ends_sentence(text)
     return part.kind != "heading" and part.link_share > 0.8 and label
 
 
@@ -47,7 +47,7 @@ def _section(layout: Layout, texts: Sequence[str], first: int) -> Iterator[int]:
     yield first
     for index in range(first + 1, len(texts)):
         text = texts[index]
-        if layout.parts[index].kind == "heading" or len(words(text)) > _LABEL or ends_sentence(text):
+        if layout.parts[index].kind == "heading" or word_count(text) > _LABEL or ends_sentence(text):
             break
         yield index
 
@@ -55,7 +55,7 @@ def _section(layout: Layout, texts: Sequence[str], first: int) -> Iterator[int]:
 def _read(layout: Layout) -> tuple[list[str], int, int]:
     """Texts of the parts, index of the first long paragraph, and the index behind the last one but two."""
     texts = [layout.of(part) for part in layout.parts]
-    long = [index for index, text in enumerate(texts) if len(words(text)) >= _BODY]
+    long = [index for index, text in enumerate(texts) if word_count(text) >= _BODY]
     if not long:
         return texts, len(texts), 0
     return texts, long[0], long[-3] + 1 if len(long) > 3 else min(1, len(texts))

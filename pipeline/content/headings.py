@@ -8,7 +8,7 @@ from collections.abc import Set
 
 from pipeline.content.dates import from_line
 from pipeline.content.layout import Layout, Part
-from pipeline.content.words import capital_share, ends_sentence, words
+from pipeline.content.words import capital_share, ends_sentence, word_count, words
 from pipeline.edits import Change
 from pipeline.english import SMALL, STARTERS
 from pipeline.known_words import lexicon
@@ -87,7 +87,7 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: Set[str]) -> 
     for found in _JOIN.finditer(text, 0, _SEAM):
         left, right = text[: found.start()], text[found.start() :]
         head = words(left)
-        if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or len(words(right)) < 6:
+        if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or word_count(right) < 6:
             continue
         if (_STATEMENT.search(left) and not _QUESTION.match(left)) or _is_name(text, found.start()):
             continue
@@ -121,7 +121,7 @@ def _is_known(word: str, known: Set[str]) -> bool:
 def _heads(layout: Layout, index: int) -> bool:
     part = layout.parts[index]
     text = layout.of(part)
-    count = len(words(text))
+    count = word_count(text)
     following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
     longest = TITLE_LONGEST if index == 0 else LONGEST
     if not 1 <= count <= longest or _NOT_A_HEADING.search(text) or from_line(text)[1] or text[-1] in ".,;…":
@@ -142,6 +142,6 @@ def _is_body(layout: Layout, index: int) -> bool:
     text = layout.of(part)
     return (
         part.kind in ("paragraph", "quote")
-        and len(words(text)) >= 12
-        and (ends_sentence(text) or len(words(text)) > 30)
+        and word_count(text) >= 12
+        and (ends_sentence(text) or word_count(text) > 30)
     )

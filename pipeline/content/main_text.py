@@ -15,9 +15,9 @@ import numpy as np
 
 from pipeline.content.boosting import Trees, load, logistic
 from pipeline.content.features import Floats, features, with_neighbours
-from pipeline.content.layout import Layout, Part
+from pipeline.content.layout import Layout
 from pipeline.content.page_kind import page_kind, page_row
-from pipeline.content.words import ends_sentence, words
+from pipeline.content.words import ends_sentence, word_count
 
 MODELS = Path(__file__).parents[1] / "models" / "content"
 _NEVER = {
@@ -32,7 +32,7 @@ _FULL_PAGE = 12  # blocks; a smaller page is taken whole
 _FEW_LINKS = 0.1  # of the words
 _MOST_SHARE = 0.6  # of the words; a region with more is no side region
 _SHARPNESS = 2
-_SENTENCE = 12  # words
+_LONG, _SHORT = 12, 5  # words of a sentence
 _LEAST, _MOST = 0.3, 0.6  # bounds of the probability from which a block is kept
 
 
@@ -88,23 +88,36 @@ def _chosen(layout: Layout, likely: Floats, counts: Floats) -> list[bool]:
 
 def _is_shell(layout: Layout) -> bool:
     """Whether a page names its parts but has not one sentence, as its text was to come by script."""
-    named = any(element.marks for part in layout.parts for element in part.trail)
     return all(part.region in ("noscript", "title") for part in layout.parts) or (
-        named and not any(_is_sentence(layout, part) for part in layout.parts)
+        _is_named(layout) and not _has_sentences(layout)
     )
 
 
-def _is_sentence(layout: Layout, part: Part) -> bool:
-    text = layout.of(part)
-    beside = part.region not in ("", "header") or part.link_share >= 0.5
-    return not beside and ends_sentence(text) and len(words(text)) >= _SENTENCE
+def _is_named(layout: Layout) -> bool:
+    """Whether elements say in their classes what they are."""
+    seen: set[int] = set()
+    for part in layout.parts:
+        for element in reversed(part.trail):
+            if element.number in seen:
+                break  # and so are those around it
+            if element.marks:
+                return True
+            seen.add(element.number)
+    return False
+
+
+def _has_sentences(layout: Layout) -> bool:
+    """Whether a long sentence, or two short ones, stand in the page itself."""
+    own = (part for part in layout.parts if part.region in ("", "header") and part.link_share < 0.5)
+    sizes = sorted(word_count(layout.of(part)) for part in own if ends_sentence(layout.of(part)))
+    return sizes[-1:] >= [_LONG] or sizes[-2:-1] >= [_SHORT]
 
 
 def _is_plain(layout: Layout) -> bool:
     """Whether nothing on a page says what it is and hardly anything is a link: a document, not a page of a site."""
-    if any(part.region not in ("", "title") or any(element.marks for element in part.trail) for part in layout.parts):
+    if any(part.region not in ("", "title") for part in layout.parts) or _is_named(layout):
         return False
-    counts = [len(words(layout.of(part))) for part in layout.parts]
+    counts = [word_count(layout.of(part)) for part in layout.parts]
     linked = sum(count * part.link_share for count, part in zip(counts, layout.parts, strict=True))
     return linked <= _FEW_LINKS * sum(counts)
 
@@ -123,5 +136,6 @@ def _in_region(layout: Layout, region: str) -> list[int]:
 
 def _is_most(layout: Layout, indices: list[int]) -> bool:
     """Whether parts hold most of the words: pages hide their text until a script has run, or are one form."""
-    inside = sum(len(words(layout.of(layout.parts[i]))) for i in indices)
-    return inside > _MOST_SHARE * len(words(layout.text)) and inside > 50
+    counts = [word_count(layout.of(part)) for part in layout.parts]
+    inside = sum(counts[index] for index in indices)
+    return inside > _MOST_SHARE * sum(counts) and inside > 50

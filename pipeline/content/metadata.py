@@ -10,7 +10,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from pipeline.content import authors, dates, linked_data
 from pipeline.content.layout import Layout, Part
 from pipeline.content.tree import Parsed
-from pipeline.content.words import key, words
+from pipeline.content.words import key, word_count
 from pipeline.markup import unescape
 from pipeline.records import Metadata, RawPage
 
@@ -63,10 +63,10 @@ def _plain(part: Part) -> bool:
 
 def language(text: str, declared: str = "") -> str:
     """ISO 639-1 code by content; short texts are believed to be in the declared language."""
-    if len(words(text)) < 5:
+    if word_count(text) < 5:
         return declared[:2].lower()
     code, confidence = _identifier().classify(text[:_SAMPLE])
-    if len(words(text)) < _SHORT and (confidence < 0.99 or code == "la"):
+    if word_count(text) < _SHORT and (confidence < 0.99 or code == "la"):
         return declared[:2].lower() or ("en" if text.isascii() or code == "la" else str(code))
     return str(code)
 

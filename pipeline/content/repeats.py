@@ -7,7 +7,7 @@ clean text, and that must read the same when it comes back.
 from __future__ import annotations
 
 from pipeline.content.layout import Layout
-from pipeline.content.words import ends_sentence, key, words
+from pipeline.content.words import ends_sentence, key, word_count
 
 _TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
@@ -28,7 +28,7 @@ def _titles(layout: Layout) -> list[int]:
     if not layout.parts:
         return []
     first = layout.of(layout.parts[0])
-    if (ends_sentence(first) and not first.endswith(("?", "!"))) or len(words(first)) < 2:
+    if (ends_sentence(first) and not first.endswith(("?", "!"))) or word_count(first) < 2:
         return []
     copies: list[int] = []
     for index, part in enumerate(layout.parts[1:], 1):
@@ -44,11 +44,11 @@ def _teasers(layout: Layout) -> list[int]:
     teasers = []
     for index, part in enumerate(layout.parts[:_TOP]):
         text = layout.of(part)
-        if ends_sentence(text) and len(words(text)) >= 6:
+        if ends_sentence(text) and word_count(text) >= 6:
             below = layout.parts[index + 1 : index + 1 + _REACH]
             if any(_says(layout.of(other), text) for other in below):
                 teasers.append(index)
-            elif len(words(text)) >= _BODY:
+            elif word_count(text) >= _BODY:
                 break
     return teasers
 
@@ -68,4 +68,4 @@ def _is_copy(layout: Layout, starts: list[str], index: int, before: int) -> bool
     if starts[index] != starts[before]:
         return False
     text, other = (layout.of(layout.parts[i]) for i in (index, before))
-    return len(words(text)) >= _LONG and len(words(other)) >= _LONG and key(text) == key(other)
+    return word_count(text) >= _LONG and word_count(other) >= _LONG and key(text) == key(other)

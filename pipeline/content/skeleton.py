@@ -20,11 +20,11 @@ from pipeline.markup import Token
 
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text
-_DEPTH, _WRAPPED = 200, 120  # elements within one another; those that only wrap others may be fewer
+_DEPTH, _WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
 # Their end tags are optional and mostly left out; they nest only through elements that are counted.
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
 _TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
-_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select"), "div")
+_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select", "plaintext"), "div")
 _SHOWN = KNOWN - {"html", "head", "body", "frameset", "frame"}
 _COUNTED = _SHOWN - VOID - _CLOSED_BY_THE_NEXT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.content.layout import Layout
-from pipeline.content.words import ends_sentence, words
+from pipeline.content.words import ends_sentence, word_count
 from pipeline.rules import EndRule
 
 _LONG = 12  # words; shorter last blocks are bylines and links more often than cut sentences
@@ -27,6 +27,6 @@ def is_truncated(layout: Layout, rules: tuple[EndRule, ...], *, open_structure: 
     ending = _SENTENCE.split(text)[-1]
     if any(rule.find.search(ending) for rule in rules):
         return True
-    long = len(words(text)) >= (_CUT if open_structure else _LONG)
+    long = word_count(text) >= (_CUT if open_structure else _LONG)
     unfinished = long and not ends_sentence(text) and last.link_share < 0.3 and not _BYLINE.match(text)
     return unfinished and (open_structure or text[-1].isalnum() or text[-1] in ",;–—-")

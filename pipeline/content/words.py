@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.english import SMALL
 
 _WORD = re.compile(r"[^\W_]++(?:[’'\-][^\W_]++)*+")
+_END = 20  # characters in which the mark that ends a sentence stands
 _TERMINAL = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
 
 
@@ -15,9 +17,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=1024)  # several steps ask it of a block
+def word_count(text: str) -> int:
+    """How many words a text has."""
+    return len(words(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a text ends as a sentence does."""
-    return bool(_TERMINAL.search(text.rstrip()))
+    return bool(_TERMINAL.search(text.rstrip()[-_END:]))
 
 
 def key(text: str) -> str:

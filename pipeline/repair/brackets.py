@@ -16,7 +16,7 @@ _ATTRIBUTES = rf"""(?:(?:\s++|(?<=["']))[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?)*+""
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
 _SPLIT = re.compile(rf"<(?=\s|/\s)(\s*+)(/?)(\s*+)({_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
 _WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
-_DOUBLED = re.compile(rf"<(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
+_DOUBLED = re.compile(rf"<(?=<[/a-z])(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
 _ONE_SIDED = 3
 _TELLING = re.compile(r"<(?:h[1-6]|p|li|ul|ol|dl|table|tr|td|th|blockquote|pre|article|main)\b", re.I)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
@@ -25,7 +25,7 @@ _WORDS = re.compile(r"[^\s/>=\"']+")
 
 def single_brackets(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<<p>>`` becomes ``<p>``; brackets doubled on one side only must be so three times on a page."""
-    found = [m for m in _DOUBLED.finditer(text) if _stands_in_text(tokens, m.start())] if "<<" in text else []
+    found = [m for m in _DOUBLED.finditer(text) if _stands_in_text(tokens, m)] if "<<" in text else []
     if not any(m[2] for m in found) and len(found) < _ONE_SIDED:
         return []
     reason = "the brackets of this tag were doubled"
@@ -33,9 +33,10 @@ def single_brackets(text: str, tokens: Sequence[Token]) -> list[Change]:
     return [Change(start, end, "", "single_brackets", reason, 0.95) for start, end in spans]
 
 
-def _stands_in_text(tokens: Sequence[Token], at: int) -> bool:
-    token = tokens[bisect_right(tokens, at, key=lambda one: one.start) - 1]
-    return token.kind == "text" and not token.name
+def _stands_in_text(tokens: Sequence[Token], found: re.Match[str]) -> bool:
+    token = tokens[bisect_right(tokens, found.start(), key=lambda one: one.start) - 1]
+    own_end = bool(token.name) and found[1].lower().startswith(f"</{token.name}")
+    return token.kind == "text" and (not token.name or own_end)
 
 
 def join_split_tags(text: str, tokens: Sequence[Token]) -> list[Change]:

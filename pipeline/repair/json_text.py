@@ -2,6 +2,7 @@ r"""A page that was cut out of JSON with its escapes: ``<p class=\"x\">One\u003c
 
 from __future__ import annotations
 
+import json
 import re
 
 from pipeline.edits import Change
@@ -15,18 +16,17 @@ _START = re.compile(r'\A\s*"?(?:\\[nrt]|\s)*(?:<|\\u003[cC])')
 _ESCAPED_TAG = re.compile(rf"(?:\\u003[cC]\\?/?|<\\/)(?:{_NAMES})\b", re.I)
 _PLAIN_END = re.compile(rf"</(?:{_NAMES})\s*>", re.I)
 _QUOTES = re.compile(r'\A\s*(")|(")\s*\Z')
+_QUOTED = re.compile(r'\A\s*"')
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ENOUGH = 2  # escaped tags
 
 
 def unescape_json(text: str) -> list[Change]:
-    """Undo the escapes of JSON where a page begins as one and no end tag in it is plain.
+    """Undo the escapes of JSON where a page is a string of JSON whole, or begins as one and has no plain end tag.
 
     JSON within a page's scripts stays as it is, as the page itself has plain end tags.
     """
-    if "\\" not in text or not _START.match(text) or _PLAIN_END.search(text):
-        return []
-    if sum(1 for _, _found in zip(range(_ENOUGH), _ESCAPED_TAG.finditer(text), strict=False)) < _ENOUGH:
+    if "\\" not in text or not _START.match(text) or not (_is_string(text) or _is_escaped(text)):
         return []
     reason = "the page was cut out of JSON with its escapes"
     changes = [Change(m.start(), m.end(), _plain(m[0]), "unescape_json", reason, 0.95) for m in _ESCAPE.finditer(text)]
@@ -34,6 +34,21 @@ def unescape_json(text: str) -> list[Change]:
     if len(quotes) == 2 and text[quotes[1][0] - 1] != "\\":
         changes += [Change(start, end, "", "unescape_json", reason, 0.95) for start, end in quotes]
     return changes
+
+
+def _is_string(text: str) -> bool:
+    """Whether a text is one string of JSON, with tags in it."""
+    if not _QUOTED.match(text):
+        return False
+    try:
+        return _PLAIN_END.search(str(json.loads(text))) is not None
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_escaped(text: str) -> bool:
+    escaped = sum(1 for _, _found in zip(range(_ENOUGH), _ESCAPED_TAG.finditer(text), strict=False))
+    return escaped == _ENOUGH and not _PLAIN_END.search(text)
 
 
 def _plain(escape: str) -> str:
