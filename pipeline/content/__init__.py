@@ -50,7 +50,7 @@ def content(page: Page, rules: Rules) -> Article:
     before = -1
     while before != len(layout.parts):
         before = len(layout.parts)
-        layout = drop_repeats(drop_boilerplate(layout, rules.boilerplate))
+        layout = drop_repeats(drop_boilerplate(layout, rules.boilerplate, kind))
     if not layout.parts:
         raise NoTextError("there is no text in it but boilerplate")
     truncated = is_truncated(

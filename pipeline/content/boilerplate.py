@@ -13,14 +13,19 @@ _LONGEST = 600  # characters of a line that a rule may drop
 _BODY = 15  # words; a paragraph at least this long is running text
 
 
-def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...]) -> Layout:
-    """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links."""
+def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...], kind: str = "") -> Layout:
+    """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links.
+
+    Links are what pages of other kinds than an article are about.
+    """
     texts, head, tail = _read(layout)
     for rule in rules:
         found = _matching(layout, texts, rule, head, tail) if texts else []
         if found:
             layout = layout.drop(found, rule.id, rule.reason)
             texts, head, tail = _read(layout)
+    if kind not in ("", "article"):
+        return layout
     # Where little runs on, the links may be what the page is about.
     links = [i for i, part in enumerate(layout.parts) if head < i and i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")

@@ -31,9 +31,9 @@ _NEVER = {
 _FULL_PAGE = 12  # blocks; a smaller page is taken whole
 _FEW_LINKS = 0.1  # of the words
 _MOST_SHARE = 0.6  # of the words; a region with more is no side region
-_SHARPNESS = 2
+_SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
-_LEAST, _MOST = 0.3, 0.6  # bounds of the probability from which a block is kept
+_LEAST, _MOST = 0.25, 0.6  # bounds of the probability from which a block is kept
 
 
 def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, Layout]:
