@@ -25,6 +25,7 @@ _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
+_TRAIL = 40  # elements around a block that it remembers
 _BREAKS = frozenset(("br", "hr"))
 _TELLING = _HOLDERS | _QUOTES | {"b", "strong", "sup", "xmp"}
 
@@ -229,7 +230,7 @@ def _inside(context: _Context, number: int, tag: Tag) -> _Context:
     if region == "footer" and context.article:
         region = "named"  # of the article, not of the page
     link, bold = context.link or tag.link, context.bold or name in ("b", "strong")
-    trail = (*context.trail, Element(number, name, tag.marks)) if name in _HOLDERS else context.trail
+    trail = (*context.trail[-_TRAIL:], Element(number, name, tag.marks)) if name in _HOLDERS else context.trail
     return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup", trail)
 
 
