@@ -1,9 +1,9 @@
 """Which blocks of a page are its main content, by a model of blocks.
 
 Two layers of boosted trees (``boosting``) give each block a probability: the first sees the block, its elements and its
-page (``features``), the second also what the first said of the blocks around it. The blocks are kept that make the
-expected F1 of words highest. A third model tells the kind of the page. Small and plain pages keep all but what they
-call navigation, footer or form themselves.
+page (``features``), the second also what the first said of the blocks around it. A third model tells the kind of the
+page. Of an article the likely blocks are kept, of other pages those that make the expected F1 of words highest. Small
+and plain pages keep all but what they call navigation, footer or form themselves.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _FEW_LINKS = 0.1  # of the words
 _MOST_SHARE = 0.6  # of the words; a region with more is no side region
 _SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
+_OF_ARTICLES = 0.5  # their blocks are surer than those of other pages, and lists around them cost more
 _LEAST, _MOST = 0.25, 0.6  # bounds of the probability from which a block is kept
 
 
@@ -48,7 +49,7 @@ def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, L
     if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
         return "", _without_regions(layout)
     kind = page_kind(_model("kind"), page_row(rows, counts, likely))
-    gone = [index for index, kept in enumerate(_chosen(layout, likely, counts)) if not kept]
+    gone = [index for index, kept in enumerate(_chosen(layout, likely, counts, kind)) if not kept]
     return kind, layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
@@ -73,9 +74,9 @@ def _model(name: str) -> Trees:
     return load(MODELS / f"{name}.tsv")
 
 
-def _chosen(layout: Layout, likely: Floats, counts: Floats) -> list[bool]:
+def _chosen(layout: Layout, likely: Floats, counts: Floats, kind: str) -> list[bool]:
     """What is likely enough, with the headings right above it; nothing of a page that is a shell."""
-    bound = best_threshold(likely, counts)
+    bound = _OF_ARTICLES if kind == "article" else best_threshold(likely, counts)
     if likely.max() < bound and not _is_shell(layout):
         bound = float(likely.max()) / 2
     keep = [bool(one) for one in likely >= bound]
