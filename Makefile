@@ -59,7 +59,7 @@ spinner: $(BIN)/.tested ## retrain what undoes synonym swaps and glued words, fr
 	@$(BIN)/python -m benchmarks.words "$(DATA)/corpora" pipeline/models/words
 
 .PHONY: blocks
-blocks: $(BIN)/.benched ## retrain what chooses a page's main content, from DATA (ten minutes)
+blocks: $(BIN)/.benched ## retrain what chooses a page's main content, from DATA (a quarter of an hour)
 	@$(BIN)/python -m benchmarks.main_content "$(DATA)/extraction/wcxb-dev.tar" pipeline/models/content
 
 .PHONY: models
