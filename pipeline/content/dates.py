@@ -23,6 +23,7 @@ _ALONE = re.compile(rf"\A{_LABEL}(?:\w+day,?\s+)?({_WRITTEN})\b.{{0,60}}\Z", re.
 _DATELINE = re.compile(rf"\A[^.!?]{{2,60}}?[\s,(/–—-]+({_WRITTEN})\s*[)(/–—-]", re.I)
 # "By Jane Doe | Updated on March 5, 2021"
 _BYLINE = re.compile(rf"\Aby\s.{{2,60}}?[|·•–—-]\s*{_LABEL}({_WRITTEN})\b.{{0,40}}\Z", re.I)
+_LINE = 300  # characters in which a date stands
 _LINKED_DATA = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _META = (
     "article:published_time",
@@ -66,10 +67,12 @@ def from_linked_data(page: str) -> tuple[str, str]:
 
 def from_line(text: str) -> tuple[str, str]:
     """(ISO date, as written) of a block that is a date, or that opens with a dateline."""
-    numeric = _NUMERIC.match(text)
+    numeric = _NUMERIC.match(text) if len(text) <= _LINE else None
     if numeric:
         return _numeric(numeric), text.strip()
-    found = _ALONE.match(text) or _DATELINE.match(text) or _BYLINE.match(text)
+    head = text[:_LINE]
+    whole = head if len(text) <= _LINE else ""
+    found = _ALONE.match(whole) or _DATELINE.match(head) or _BYLINE.match(whole)
     if found:
         return to_iso(found[1]), found[1]
     return "", ""

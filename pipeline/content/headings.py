@@ -15,6 +15,7 @@ from pipeline.known_words import lexicon
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
+_LONGEST = 300  # characters of a heading, whatever its words
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _SEAM = 160  # characters of a paragraph in which its heading must end
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
@@ -124,7 +125,13 @@ def _heads(layout: Layout, index: int) -> bool:
     count = word_count(text)
     following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
     longest = TITLE_LONGEST if index == 0 else LONGEST
-    if not 1 <= count <= longest or _NOT_A_HEADING.search(text) or from_line(text)[1] or text[-1] in ".,;…":
+    if (
+        len(text) > _LONGEST
+        or not 1 <= count <= longest
+        or _NOT_A_HEADING.search(text)
+        or from_line(text)[1]
+        or text[-1] in ".,;…"
+    ):
         return False
     if following is None or not (text[0].isupper() or text[0].isdigit() or text[0] in "“‘\"'¿" or text.endswith("?")):
         return False

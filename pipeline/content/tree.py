@@ -276,7 +276,7 @@ def _meta(text: str, tokens: Sequence[Token]) -> list[dict[str, str]]:
 
 
 def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
-    for tag, inside in pairwise(tokens):
+    for tag, inside in pairwise(tokens) if "ld+json" in text else ():
         if inside.kind == "raw" and text.find("ld+json", tag.start, tag.end) >= 0:
             yield text[inside.start : inside.end]
 
