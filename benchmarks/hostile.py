@@ -39,10 +39,10 @@ PAGES: dict[str, tuple[Callable[[int], str], int]] = {
     "a word": (lambda n: f"<p>{'A' * n}</p>" + _PROSE, 12 * _MEGA),
     "a paragraph": (lambda n: f"<p>{'word ' * (n // 5)}</p>" + _PROSE, 6 * _MEGA),
     "ampersands": (lambda n: "<p>" + "&" * n + "</p>" + _PROSE, 1 * _MEGA),
-    "references": (lambda n: "<p>" + "&amp;" * n + "</p>" + _PROSE, 200 * _KILO),
+    "references": (lambda n: "<p>" + "&amp;" * n + "</p>" + _PROSE, 100 * _KILO),
     "a number's digits": (lambda n: f"<p>&#{'1' * n};</p>" + _PROSE, 1 * _MEGA),
     "escaped tags": (lambda n: "&lt;p&gt;x" * n + _PROSE, 50 * _KILO),
-    "split tags": (lambda n: "< p>x</ p>" * n + _PROSE, 50 * _KILO),
+    "split tags": (lambda n: "< p>x</ p>" * n + _PROSE, 15 * _KILO),
     "fences": (lambda n: "```html\n" * n + _PROSE, 50 * _KILO),
     "nested data of the page": (
         lambda n: f'<script type="application/ld+json">{"[" * n}</script>' + _PROSE, 200 * _KILO,

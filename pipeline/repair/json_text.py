@@ -47,8 +47,9 @@ def _is_string(text: str) -> bool:
 
 
 def _is_escaped(text: str) -> bool:
-    escaped = sum(1 for _, _found in zip(range(_ENOUGH), _ESCAPED_TAG.finditer(text), strict=False))
-    return escaped == _ENOUGH and not _PLAIN_END.search(text)
+    if _PLAIN_END.search(text):
+        return False
+    return sum(1 for _, _found in zip(range(_ENOUGH), _ESCAPED_TAG.finditer(text), strict=False)) == _ENOUGH
 
 
 def _plain(escape: str) -> str:
