@@ -20,6 +20,7 @@ VOID = frozenset("""area base br col embed frame hr img input link meta param so
 # Elements whose content is not markup: their text runs to the matching end tag.
 RAW_TEXT = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
 ESCAPABLE_RAW_TEXT = frozenset(("textarea", "title"))
+HOLDS_TEXT = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOOLEAN_ATTRIBUTES = frozenset(
     """allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert

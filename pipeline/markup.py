@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.html_names import ESCAPABLE_RAW_TEXT, RAW_TEXT
+from pipeline.html_names import HOLDS_TEXT, RAW_TEXT
 
 Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 
@@ -20,15 +20,12 @@ _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
 _NAME = r"<(/?)([A-Za-z][^\s/>\0]*+)"
 _REST = r"""[^>=]*+(?:=(?>\s*+(?>"[^"]*+"|'[^']*+'))?+[^>=]*+)*+>"""
-_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
-_NAME, _REST = r"<(/?)([A-Za-z][^\s/>\0]*+)", r"""(?>=\s*+(?>"[^"]*+"|'[^']*+')|[^>])*+>"""
 _TAG = re.compile(_NAME)
 # Most of a page: text up to the next tag, or a whole tag.
 _PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))++)|{_NAME}{_REST}")
 _COMMENT_END = re.compile(r"--!?>")
 _ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
 _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
-_HOLDS_TEXT = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
 
@@ -56,7 +53,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         known = len(tokens)
         at = _plain(text, at, last_close, tokens) if at < last_close else at
         last = tokens[-1] if len(tokens) > known else None
-        if not last or last.kind != "start" or last.name not in _HOLDS_TEXT:
+        if not last or last.kind != "start" or last.name not in HOLDS_TEXT:
             at = _odd(text, at, last_close, tokens) if at < len(text) else at
             continue
         name, end = last.name, -1
@@ -89,7 +86,7 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
             add(Token("end", start, end, name))
         else:
             add(Token("start", start, end, name))
-            if name in _HOLDS_TEXT:
+            if name in HOLDS_TEXT:
                 break
         if at > last_close:
             break

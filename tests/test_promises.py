@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import process, undo
+from pipeline.markup import tokenize
 from pipeline.records import MediaType, Rejected
+from pipeline.repair import FIXES
+from pipeline.repair.sound import is_sound
 from pipeline.stages import Tools, text_of
 from tests.conftest import ROOT
 from tests.helpers import raw
@@ -80,8 +83,6 @@ def test_every_letter_is_accounted_for_and_the_log_undoes(tools: Tools, text: st
 @given(ANYTHING, st.sampled_from(TYPES))
 def test_visible_letters_are_not_dropped_as_markup(tools: Tools, text: str, media_type: MediaType) -> None:
     """What is dropped as mere markup is tags, comments and scripts: never a stretch of text between them."""
-    from pipeline.markup import tokenize
-
     state = process(raw(text, media_type), tools, "content")
     if isinstance(state, Rejected):
         return
@@ -89,6 +90,14 @@ def test_visible_letters_are_not_dropped_as_markup(tools: Tools, text: str, medi
         if edit.rule == "markup" and edit.status == "dropped" and media_type == "text/html":
             visible = [t for t in tokenize(edit.before) if t.kind == "text" and not t.name]
             assert not any(c.isalnum() for t in visible for c in edit.before[t.start : t.end]), edit
+
+
+@QUICK
+@given(ANYTHING)
+def test_the_pattern_of_sound_pages_hides_no_work_from_the_fixes(text: str) -> None:
+    if is_sound(text):
+        tokens = tokenize(text)
+        assert [(fix.__name__, changes) for fix in FIXES if (changes := fix(text, tokens))] == []
 
 
 @QUICK

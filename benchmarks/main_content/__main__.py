@@ -25,17 +25,10 @@ def main(archive: str, out: str) -> int:
     """Train and write."""
     read = [one for one in data.examples(Path(archive)) if data.part(one.site) != 0]
     rows = [one.rows for one in read]
-    alone, likely = [np.zeros(0, np.float32)] * len(read), [np.zeros(0, np.float32)] * len(read)
-    for fold in range(_FOLDS):
-        model = _trained([one for one in read if _fold(one) != fold], [one.rows for one in read if _fold(one) != fold])
-        for index in (index for index, one in enumerate(read) if _fold(one) == fold):
-            alone[index] = model.probabilities(rows[index])
+    alone = _cross_fitted(read, rows)
     wide = [with_neighbours(one.rows, one.counts, said) for one, said in zip(read, alone, strict=True)]
-    for fold in range(_FOLDS):
-        taught = [index for index, one in enumerate(read) if _fold(one) != fold]
-        model = _trained([read[index] for index in taught], [wide[index] for index in taught])
-        for index in (index for index, one in enumerate(read) if _fold(one) == fold):
-            likely[index] = np.asarray((alone[index] + model.probabilities(wide[index])) / 2, np.float32)
+    both = zip(alone, _cross_fitted(read, wide), strict=True)
+    likely = [np.asarray((first + second) / 2, np.float32) for first, second in both]
     pages = [page_row(one.rows, one.counts, said) for one, said in zip(read, likely, strict=True)]
     labels = np.array([KINDS.index(one.kind) for one in read])
     models = {
@@ -47,6 +40,16 @@ def main(archive: str, out: str) -> int:
         Path(out, f"{name}.tsv").write_text(model.table(), "utf-8")
     print(f"{len(read)} pages taught {len(rows[0][0])} and {len(wide[0][0])} features")
     return 0
+
+
+def _cross_fitted(read: Sequence[Example], rows: Sequence[Floats]) -> list[Floats]:
+    """What models say of pages that did not teach them."""
+    said: dict[int, Floats] = {}
+    for fold in range(_FOLDS):
+        taught = [index for index, one in enumerate(read) if _fold(one) != fold]
+        model = _trained([read[index] for index in taught], [rows[index] for index in taught])
+        said |= {index: model.probabilities(rows[index]) for index, one in enumerate(read) if _fold(one) == fold}
+    return [said[index] for index in range(len(read))]
 
 
 def _fold(example: Example) -> int:

@@ -87,4 +87,7 @@ def _lines_are_blocks(page: Page) -> bool:
     if any(tag in text for tag in _PARTS):
         return False
     full_lines = sum(len(line) > 80 and line.lstrip()[:1] != "<" for line in text.split("\n"))
-    return full_lines >= 3 and not any(tag in text.lower() for tag in _PARTS)
+    if full_lines < 3:
+        return False
+    lowered = text.lower()
+    return not any(tag in lowered for tag in _PARTS)

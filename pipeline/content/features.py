@@ -27,6 +27,7 @@ _REGIONS = (
 )  # fmt: skip
 _FUNCTION_WORDS = SMALL | STARTERS
 _WORD = re.compile(r"\w+")
+_PLANE = 0x10000  # characters whose kind is looked up
 _HEAD = 50  # words of a block in which set phrases are looked for
 # Words and pairs of words that blocks beside the text are made of, a feature a line.
 _PHRASES = tuple(
@@ -154,9 +155,6 @@ def _characters(layout: Layout) -> tuple[Floats, Floats, Floats, Floats]:
         return np.asarray(sums[ends] - sums[starts], np.float32)
 
     return counted(letters), counted(kinds & 2 > 0), counted(kinds & 4 > 0), counted(begins & (kinds & 8 > 0))
-
-
-_PLANE = 0x10000
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.known_words import lexicon
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25
-_LONGEST = 300  # characters of a heading, whatever its words
+_MOST_CHARACTERS = 300  # characters of a heading, whatever its words
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _SEAM = 160  # characters of a paragraph in which its heading must end
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
@@ -126,7 +126,7 @@ def _heads(layout: Layout, index: int) -> bool:
     following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
     longest = TITLE_LONGEST if index == 0 else LONGEST
     if (
-        len(text) > _LONGEST
+        len(text) > _MOST_CHARACTERS
         or not 1 <= count <= longest
         or _NOT_A_HEADING.search(text)
         or from_line(text)[1]

@@ -6,7 +6,8 @@ The scripts are read as data; nothing in them is run or looked up.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 _LONGEST = 300_000  # characters of a script
@@ -19,23 +20,22 @@ def things(scripts: Iterable[str]) -> list[Thing]:
     found: list[Thing] = []
     for script in scripts:
         try:
-            waiting = [json.loads(script)] if len(script) <= _LONGEST else []
+            waiting = deque([json.loads(script)] if len(script) <= _LONGEST else [])
         except (ValueError, RecursionError):
             continue
         while waiting and len(found) < _MOST:
-            value = waiting.pop(0)
+            value = waiting.popleft()
             if isinstance(value, dict):
                 found.append(value)
-                waiting += [inner for inner in value.values() if isinstance(inner, dict | list)]
+                waiting.extend(inner for inner in value.values() if isinstance(inner, dict | list))
             elif isinstance(value, list):
-                waiting[:0] = value
+                waiting.extendleft(reversed(value))
     return found
 
 
-def authors(found: Iterable[Thing]) -> list[str]:
+def authors(known: Sequence[Thing]) -> list[str]:
     """Names of the authors of the first thing that has some, an article's before another's."""
-    known = list(found)
-    by_id = {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
+    by_id = _by_id(known)
     written = sorted((thing for thing in known if thing.get("author")), key=lambda thing: not _is_article(thing))
     for thing in written:
         names = list(_names(thing["author"], by_id))
@@ -44,13 +44,16 @@ def authors(found: Iterable[Thing]) -> list[str]:
     return []
 
 
-def publisher(found: Iterable[Thing]) -> str:
+def publisher(known: Sequence[Thing]) -> str:
     """Name of who publishes the page, or of its web site."""
-    known = list(found)
-    by_id = {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
+    by_id = _by_id(known)
     named = (name for thing in known if thing.get("publisher") for name in _names(thing["publisher"], by_id))
     sites = (str(thing["name"]) for thing in known if thing.get("@type") == "WebSite" and thing.get("name"))
     return next(sites, "") or next(named, "")
+
+
+def _by_id(known: Iterable[Thing]) -> dict[str, Thing]:
+    return {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
 
 
 def _is_article(thing: Thing) -> bool:

@@ -20,7 +20,7 @@ from pipeline.content.page_kind import page_kind, page_row
 from pipeline.content.words import ends_sentence, word_count
 
 MODELS = Path(__file__).parents[1] / "models" / "content"
-_NEVER = {
+OUTSIDE = {  # regions that are never main text, and why
     "title": "the page title of the head",
     "navigation": "navigation",
     "footer": "page footer",
@@ -110,8 +110,8 @@ def _is_named(layout: Layout) -> bool:
 def _has_sentences(layout: Layout) -> bool:
     """Whether a long sentence, or two short ones, stand in the page itself."""
     own = (part for part in layout.parts if part.region in ("", "header") and part.link_share < 0.5)
-    sizes = sorted(word_count(layout.of(part)) for part in own if ends_sentence(layout.of(part)))
-    return sizes[-1:] >= [_LONG] or sizes[-2:-1] >= [_SHORT]
+    sizes = [word_count(layout.of(part)) for part in own if ends_sentence(layout.of(part))]
+    return any(size >= _LONG for size in sizes) or sum(size >= _SHORT for size in sizes) > 1
 
 
 def _is_plain(layout: Layout) -> bool:
@@ -124,7 +124,7 @@ def _is_plain(layout: Layout) -> bool:
 
 
 def _without_regions(layout: Layout) -> Layout:
-    for region, reason in _NEVER.items():
+    for region, reason in OUTSIDE.items():
         gone = _in_region(layout, region)
         if not _is_most(layout, gone):
             layout = layout.drop(gone, f"region_{region}", reason)

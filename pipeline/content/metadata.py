@@ -9,6 +9,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.content import authors, dates, linked_data
 from pipeline.content.layout import Layout, Part
+from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, word_count
 from pipeline.markup import unescape
@@ -17,7 +18,6 @@ from pipeline.records import Metadata, RawPage
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
-_NOT_ABOVE = frozenset(("title", "navigation", "footer", "form", "hidden", "dialog"))
 _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
 _SAMPLE = 2000  # characters for the language
@@ -51,7 +51,7 @@ def description(meta: list[dict[str, str]]) -> str:
 def top(whole: Layout, chosen: Layout) -> Layout:
     """A view of the page from a few blocks above the main text on: titles and by-lines may stand outside of it."""
     first = whole.traced.offset_of(chosen.traced.source_span(chosen.parts[0].start, chosen.parts[0].start)[0])
-    above = [part for part in whole.parts if part.end <= first and part.region not in _NOT_ABOVE and _plain(part)]
+    above = [part for part in whole.parts if part.end <= first and part.region not in OUTSIDE and _plain(part)]
     kept = [part for part in whole.parts if part.start >= first]
     heading = next((i for i in reversed(range(len(above))) if above[i].level == 1), len(above) - _ABOVE)
     return Layout(whole.traced, (*above[max(heading, 0) :], *kept))

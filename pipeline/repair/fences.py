@@ -39,9 +39,9 @@ def remove_fences(text: str) -> list[Change]:
 def starts_with_fence(text: str) -> bool:
     """Whether the document as a whole was put in a fence."""
     found = next(_at_edges(_OPENING, text), None) or next(_at_edges(_GLUED, text), None)
-    if found and _in_code(text, found):
+    if not found or _in_code(text, found):
         return False
-    return bool(found) and len(re.findall(r"\w+", text[: found.start()])) < 40 if found else False
+    return len(re.findall(r"\w+", text[: found.start()])) < 40
 
 
 def _at_edges(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re.Match[str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, KNOWN, RAW_TEXT
+from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
 
 _BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
@@ -22,7 +22,7 @@ _HOLDERS = "|".join(
     rf"<{name}(?:[ ]++[a-z]++(?=[ >]))*+(?:{_ATTRIBUTES})>(?:[^<]++|<(?!/{name}[\s/>]|!--|{name}\b))*+</{name}\s*+>"
     for name in sorted(RAW_TEXT - {"xmp"} | ESCAPABLE_RAW_TEXT)
 )
-_HOLDER = "|".join(sorted(RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}, key=len, reverse=True))
+_HOLDER = "|".join(sorted(HOLDS_TEXT, key=len, reverse=True))
 _SOUND = re.compile(
     rf"""(?:(?:[^<&]++|&(?!(?:amp;)*+(?:lt|\#0*60|\#[xX]0*3[cC]);/?[A-Za-z]))++
     |</(?:{_FOREIGN}|[a-z][a-z0-9:_-]*+)\s*+>
