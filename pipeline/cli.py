@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from pipeline import engines, settings, stages
 from pipeline.errors import UserError
+from pipeline.inputs import is_address
 from pipeline.run import Job
 from pipeline.version import VERSION
 
@@ -58,7 +59,7 @@ def _common(
 
 @app.command()
 def run(
-    raw: Annotated[Path, typer.Argument(help="Folder of inputs; it is never written to.")],
+    raw: Annotated[str, typer.Argument(help="Folder, file or address of inputs; nothing is written there.")],
     out: Annotated[Path, typer.Argument(help="Folder for the tables; made if missing.")],
     to: Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")] = None,
     engine: Annotated[EngineName | None, typer.Option(help="Where to work: in this process, or in several.")] = None,
@@ -83,10 +84,8 @@ def run(
     from pipeline import run as runs
     from pipeline.summary import show
 
-    if not raw.is_dir():
-        raise UserError(f"there is no folder {str(raw)!r}; give the folder that holds your inputs.")
-    if raw.resolve().is_relative_to(out.resolve()):
-        raise UserError(f"the outputs would be written over the inputs in {str(raw)!r}; give another folder for them.")
+    if not is_address(raw) and Path(raw).resolve().is_relative_to(out.resolve()):
+        raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     if config is None and Path("pipeline.toml").is_file():
         config = Path("pipeline.toml")
     chosen = settings.load(config, {"workers": workers, "model": model, "scope": scope})

@@ -28,8 +28,8 @@ class DecodingError(DocumentError):
     """The bytes are not text in any encoding that was tried."""
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Return (text, name of the encoding).
+def decode(data: bytes, charset: str = "") -> tuple[str, str]:
+    """Return (text, name of the encoding). ``charset`` is what the transport said, which wins over the page's own.
 
     A declaration is believed only where the bytes are not valid UTF-8: pages that say ISO-8859-1 and
     are UTF-8 are common, the reverse hardly exists. A declared Latin-1 means cp1252, as in browsers
@@ -49,7 +49,7 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(data)
+        return _legacy(data, charset)
     # All first letters of _TWICE begin with this byte; counting it is a hundred times faster.
     return _decoded_twice(text) if data.count(0xC3) >= _TWICE_NEEDED else (text, "utf-8")
 
@@ -86,8 +86,8 @@ def _utf16_without_mark(data: bytes) -> str:
     return "utf-16-le" if high > 9 * low else "utf-16-be" if low > 9 * high else ""
 
 
-def _legacy(data: bytes) -> tuple[str, str]:
-    declared = _declared(data)
+def _legacy(data: bytes, charset: str) -> tuple[str, str]:
+    declared = _codec(charset) or _declared(data)
     if declared == "utf-8":
         # A UTF-8 page with a few stray bytes: keep the rest, read those bytes as cp1252.
         return data.decode("utf-8", errors="stray_cp1252"), "utf-8"
@@ -106,11 +106,15 @@ def _legacy(data: bytes) -> tuple[str, str]:
 
 def _declared(data: bytes) -> str:
     found = _DECLARED.search(data[:_LOOK])
-    if not found:
-        return ""
+    return _codec(found[1].decode("ascii")) if found else ""
+
+
+def _codec(label: str) -> str:
+    """Python's codec for a label of an encoding, or nothing."""
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
-    except LookupError:
+        name = codecs.lookup(label).name if label else ""
+        b"a".decode(name or "ascii")  # some codecs are not of text
+    except (LookupError, ValueError):
         return ""
     if name.startswith(("utf-16", "utf-32")):
         return "utf-8"  # a declaration that can be read byte by byte is not in UTF-16
@@ -120,6 +124,8 @@ def _declared(data: bytes) -> str:
 def _stray_cp1252(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if error.reason == "unexpected end of data" and error.object[-1:] >= b"\x80":
+        return "\ufffd", len(error.object)  # the text was cut within a character
     stray = error.object[error.start : error.end]
     # The five bytes that cp1252 leaves undefined stand for C1 controls, as in browsers.
     return "".join(bytes([b]).decode("cp1252", "ignore") or chr(b) for b in stray), error.end

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -18,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
-from pipeline.paths import CODE, inputs
+from pipeline.inputs import Input, find, is_address
 from pipeline.records import RawPage, Rejected
 from pipeline.settings import Settings
-from pipeline.version import VERSION
+from pipeline.version import CODE, VERSION
 
 WORK = ".work"
 STATE = "state"
@@ -32,8 +31,7 @@ PACKAGE = "datapackage.json"
 class Job:
     """One input file to be turned into one work file."""
 
-    root: Path
-    path: Path
+    source: Input
     work: Path
     key: str
     settings: Settings
@@ -55,8 +53,8 @@ class Summary:
     up_to_date: bool = False
 
 
-def run(root: Path, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
-    """Process a folder into ``out``. ``execute`` runs jobs and yields each as it is done."""
+def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
+    """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
     jobs = list(_jobs(root, out, settings, to))
     waiting = [job for job in jobs if not _is_done(job)]
     state = hashlib.sha256("".join(job.key for job in jobs).encode()).hexdigest()
@@ -79,7 +77,7 @@ def run_file(job: Job) -> Job:
     temporary = job.work.with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(json.dumps({"key": job.key}) + "\n")
-        for page in readers.read(job.root, job.path, job.settings.max_bytes):
+        for page in readers.read(job.source, job.settings.max_bytes):
             for table, row in _rows(page, tools, job.to):
                 file.write(json.dumps([table, row], ensure_ascii=False) + "\n")
     temporary.replace(job.work)
@@ -101,20 +99,19 @@ def _tools(settings: Settings) -> stages.Tools:
     return stages.tools(settings)
 
 
-def _jobs(root: Path, out: Path, settings: Settings, to: str) -> Iterator[Job]:
+def _jobs(root: str, out: Path, settings: Settings, to: str) -> Iterator[Job]:
     work = out / WORK
     work.mkdir(parents=True, exist_ok=True)
     common = _fingerprint(settings, to)
-    for path in inputs(root):
-        if path.is_relative_to(out):
+    for source in find(root):
+        if not is_address(root) and Path(source.path).is_relative_to(out):
             continue
-        name = path.relative_to(root).as_posix()
-        stat = _stat(path)
-        key = hashlib.sha256(
-            f"{common} {name} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape")
-        ).hexdigest()
-        identity = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:24]
-        yield Job(root, path, work / f"{identity}.jsonl", key, settings, to)
+        key = _digest(f"{common} {source.name} {source.state}")
+        yield Job(source, work / f"{_digest(source.name)[:24]}.jsonl", key, settings, to)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _fingerprint(settings: Settings, to: str) -> str:
@@ -133,14 +130,6 @@ def _is_done(job: Job) -> bool:
             return bool(json.loads(file.readline())["key"] == job.key)
     except (OSError, ValueError, KeyError):
         return False
-
-
-def _stat(path: Path) -> os.stat_result:
-    """A link that leads nowhere is an input too: reading it will say so."""
-    try:
-        return path.stat()
-    except OSError:
-        return path.lstat()
 
 
 def _last_run(out: Path) -> dict[str, Any]:

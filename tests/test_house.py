@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 
 CODE = ROOT / "pipeline"
 FLOORS = [
-    {"version", "errors", "paths", "html_names", "english"},
-    {"edits", "markup", "encoding", "settings", "swaps"},
+    {"version", "errors", "html_names", "english"},
+    {"edits", "markup", "encoding", "settings", "swaps", "inputs"},
     {"records", "rules", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},

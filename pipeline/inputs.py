@@ -1,0 +1,109 @@
+"""Which files a run reads: those of a folder of this machine, or of any place that fsspec knows (s3://...)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
+
+from pipeline.errors import UserError
+
+# What file systems call the state of a file; the first three are of local ones, the others of object stores.
+_STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read: its path or address, its name below the folder, and a text that changes when the file does."""
+
+    root: str
+    path: str
+    name: str
+    state: str
+
+
+def find(root: str) -> list[Input]:
+    """Inputs below a folder, or the one file that is named, sorted by name; hidden files and folders are left out.
+
+    Raises:
+        UserError: there is no such place, or it cannot be listed.
+    """
+    found = _remote(root) if is_address(root) else _local(Path(root))
+    kept = (one for one in found if not any(part.startswith(".") for part in PurePosixPath(one.name).parts))
+    return sorted(kept, key=lambda one: one.name)
+
+
+@contextmanager
+def open_file(source: Input) -> Iterator[BinaryIO]:
+    """An input, open for reading bytes.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    if is_address(source.root):
+        system, _ = _file_system(source.root)  # must live as long as the file: an archive closes with it
+        with system.open(source.path, "rb") as file:
+            yield file
+    else:
+        with Path(source.path).open("rb") as file:
+            yield file
+
+
+def is_address(root: str) -> bool:
+    """Whether a place is named by an address and not by a path of this machine."""
+    return "://" in root or "::" in root
+
+
+def _local(root: Path) -> Iterator[Input]:
+    if root.is_file():
+        yield Input(str(root), str(root), root.name, _state(root))
+        return
+    if not root.is_dir():
+        raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
+    for folder, folders, files in os.walk(root, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(folder, name)
+            yield Input(str(root), str(path), path.relative_to(root).as_posix(), _state(path))
+
+
+def _state(path: Path) -> str:
+    """Size and time; a link that leads nowhere is an input too: reading it will say so."""
+    try:
+        stat = path.stat()
+    except OSError:
+        stat = path.lstat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
+def _remote(root: str) -> Iterator[Input]:
+    system, path = _file_system(root)
+    try:
+        if path and system.isfile(path):
+            yield Input(root, path, PurePosixPath(path).name, _remote_state(system.info(path)))
+            return
+        listed: dict[str, dict[str, Any]] = system.find(path, detail=True)
+    except Exception as error:  # every file system has errors of its own
+        raise UserError(f"{root}: cannot be listed: {str(error).rstrip('.') or type(error).__name__}.") from error
+    if not listed:
+        raise UserError(f"{root}: there are no files; give what holds your inputs.")
+    above = len(path.rstrip("/")) + 1 if path.strip("/") else 0
+    for full, info in listed.items():
+        yield Input(root, full, full[above:].lstrip("/"), _remote_state(info))
+
+
+def _remote_state(info: dict[str, Any]) -> str:
+    return " ".join(str(info[name]) for name in _STATES if name in info)
+
+
+def _file_system(root: str) -> tuple[Any, str]:
+    from fsspec.core import url_to_fs
+
+    try:
+        system, path = url_to_fs(root)
+    except (ImportError, ValueError, OSError) as error:
+        raise UserError(f"{root}: {str(error).rstrip('.')}.") from error
+    return system, str(path)

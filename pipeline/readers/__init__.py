@@ -1,0 +1,132 @@
+"""Input files to raw pages. A reader is one function and its suffixes, in ``READERS``.
+
+A reader takes an open file and yields ``RawPage`` for what it can read and ``Rejected`` for what it cannot; what it
+raises nevertheless becomes a ``Rejected`` here, and the pages before it stay.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from pipeline.errors import UserError
+from pipeline.inputs import Input, open_file
+from pipeline.readers.common import READ, Origin, page, plain
+from pipeline.readers.packing import SUFFIXES, Unpacked
+from pipeline.records import MediaType, RawPage, Rejected
+
+__all__ = ["READ", "READERS", "Kind", "kind_of", "read", "read_bytes"]
+
+Reader = Callable[[BinaryIO, Origin], Iterator[RawPage | Rejected]]
+
+
+def read_page(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    """A file that is one document."""
+    yield page(origin, file.read(origin.max_bytes + 1), origin.media_type)
+
+
+def _json_lines(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    from pipeline.readers.json_lines import read_json_lines
+
+    return read_json_lines(file, origin)
+
+
+def _warc(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    from pipeline.readers.web_archive import read_warc
+
+    return read_warc(file, origin)
+
+
+def _mhtml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    from pipeline.readers.mhtml import read_mhtml
+
+    return read_mhtml(file, origin)
+
+
+def _epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    from pipeline.readers.epub import read_epub
+
+    return read_epub(file, origin)
+
+
+def _xml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    from pipeline.readers.wordpress import read_xml
+
+    return read_xml(file, origin)
+
+
+class Kind(NamedTuple):
+    """How files of some suffixes are read."""
+
+    suffixes: tuple[str, ...]
+    media_type: MediaType
+    reader: Reader
+
+
+READERS = (
+    Kind((".html", ".htm", ".xhtml"), "text/html", read_page),
+    Kind((".txt",), "text/plain", read_page),
+    Kind((".md", ".markdown"), "text/markdown", read_page),
+    Kind((".jsonl", ".ndjson"), "text/plain", _json_lines),
+    Kind((".warc",), "text/html", _warc),
+    Kind((".mhtml", ".mht"), "text/html", _mhtml),
+    Kind((".epub",), "text/html", _epub),
+    Kind((".xml",), "text/html", _xml),
+)
+
+
+def kind_of(name: str) -> tuple[Kind | None, str]:
+    """How a file of a name is read, and how it is packed; none for a suffix that is not known."""
+    lowered = name.lower()
+    packed = next((suffix for suffix in SUFFIXES if lowered.endswith(suffix)), "")
+    lowered = lowered.removesuffix(packed)
+    kind = next((kind for kind in READERS if lowered.endswith(kind.suffixes)), None)
+    return kind, SUFFIXES.get(packed, "")
+
+
+def read(source: Input, max_bytes: int) -> Iterator[RawPage | Rejected]:
+    """Yield the documents of one input file; ``max_bytes`` bounds the unpacked size of each."""
+    name = source.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    kind, packing = kind_of(name)
+    origin = Origin(name, kind.media_type if kind else "text/plain", max_bytes)
+    if kind is None:
+        known = " ".join(suffix for one in READERS for suffix in one.suffixes)
+        packings = " or ".join(SUFFIXES)
+        yield origin.reject("", f"files with this ending are not read; known: {known} (each also {packings})")
+        return
+    seen: set[str] = set()
+    for number, found in enumerate(_all(source, kind, packing, origin), 1):
+        if found.document_id in seen:
+            reason = "the id is used twice; give each record its own"
+            yield Rejected(f"{found.document_id}@{number}", name, READ, f"{name} document {number}: {reason}.")
+        else:
+            seen.add(found.document_id)
+            yield found
+
+
+def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[RawPage | Rejected]:
+    number = 0
+    try:
+        with open_file(source) as file:
+            unpacked = Unpacked(file, packing) if packing else None
+            whole = kind.reader is read_page
+            stream = io.BufferedReader(unpacked, 1 << 16) if unpacked else file
+            for found in kind.reader(stream, origin):
+                broken = unpacked.broken if unpacked and whole else ""
+                yield origin.reject("", f"cannot be read: {broken}") if broken else found
+                number += 1
+            if unpacked and unpacked.broken and not whole:
+                yield origin.reject(f"behind document {number}", f"cannot be read further: {unpacked.broken}", "rest")
+    except UserError:
+        raise
+    except OSError as error:
+        yield origin.reject("", f"cannot be read: {plain(error)}", "rest" if number else "")
+    except Exception as error:  # whatever one file does, the run goes on
+        reason = f"{type(error).__name__}: {plain(error)}; please report this file"
+        yield origin.reject(f"behind document {number}" if number else "", reason, "rest" if number else "")
+
+
+def read_bytes(data: bytes, name: str, max_bytes: int) -> RawPage | Rejected:
+    """One document of unknown type, as from a pipe."""
+    return page(Origin(name, "text/plain", max_bytes), data, "text/plain")

@@ -1,0 +1,79 @@
+"""EPUB 2 and 3 (W3C EPUB 3.3): the content documents of a book, in reading order. Nothing is unpacked to disk."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import unquote
+
+from lxml import etree
+
+from pipeline.errors import DocumentError
+from pipeline.readers.common import Origin, page
+from pipeline.records import RawPage, Rejected
+
+_PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
+_MOST = 20  # how many times larger than a document a book may be
+
+
+class _BookError(DocumentError):
+    """The archive is not a book."""
+
+
+def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    """One document per content document of the spine; the table of contents is none."""
+    data = file.read(origin.max_bytes * _MOST + 1)
+    if len(data) > origin.max_bytes * _MOST:
+        yield origin.reject("", f"larger than {origin.max_bytes * _MOST:,} bytes; raise max_bytes in pipeline.toml")
+        return
+    try:
+        book = zipfile.ZipFile(io.BytesIO(data))
+        names = _spine(book, origin.max_bytes)
+    except (zipfile.BadZipFile, _BookError, etree.XMLSyntaxError, NotImplementedError) as error:
+        yield origin.reject("", f"it cannot be opened as a book: {str(error).rstrip('.').lower()}")
+        return
+    for name in names:
+        try:
+            inner = _bytes(book, name, origin.max_bytes)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+            reason = "the archive lacks it" if isinstance(error, KeyError) else f"it cannot be unpacked: {error}"
+            yield origin.reject(name, reason, name)
+        else:
+            yield page(origin, inner, "text/html", name, name)
+
+
+def _spine(book: zipfile.ZipFile, most: int) -> list[str]:
+    """Names in the archive of the documents of the spine, each once."""
+    try:
+        container = _xml(_bytes(book, "META-INF/container.xml", most))
+        package_name = next(file.get("full-path", "") for file in container.iter("{*}rootfile"))
+        package = _xml(_bytes(book, package_name, most))
+    except (KeyError, StopIteration) as error:
+        raise _BookError("it names no package document") from error
+    items = {item.get("id", ""): item for item in package.iter("{*}item")}
+    listed = [items[name] for ref in package.iter("{*}itemref") if (name := ref.get("idref", "")) in items]
+    pages = [item for item in listed if item.get("media-type", "") in _PAGES]
+    wanted = [item for item in pages if "nav" not in item.get("properties", "").split()]
+    if not wanted:
+        raise _BookError("its spine names no text")
+    folder = posixpath.dirname(package_name)
+    names = (unquote(item.get("href", "").partition("#")[0]) for item in wanted)
+    return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, name)) for name in names))
+
+
+def _bytes(book: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """At most one byte over the limit."""
+    with book.open(name) as file:
+        return file.read(most + 1)
+
+
+def _xml(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise _BookError("its package document is not XML")
+    return root

@@ -1,0 +1,91 @@
+"""Lines of JSON, one document a line, as crawlers and corpora write them."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from pipeline.encoding import DecodingError, decode
+from pipeline.readers.common import Origin, Said, of_text, writable
+from pipeline.records import MediaType, RawPage, Rejected
+
+# By what a field is, the names it has; the first that holds something is taken.
+_NAMES: dict[str, tuple[str, ...]] = {
+    "html": ("html", "raw_html", "content_html", "page_html", "body"),
+    "markdown": ("markdown",),
+    "text": ("text", "content", "raw_text", "raw_content"),
+    "id": ("id", "doc_id", "document_id", "_id"),
+    "url": ("url", "source_url", "link", "uri"),
+    "title": ("title",),
+    "date": ("date", "published", "date_published", "pub_date"),
+}
+_TYPES: tuple[tuple[str, MediaType], ...] = (
+    ("html", "text/html"), ("markdown", "text/markdown"), ("text", "text/plain"),
+)  # fmt: skip
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+
+
+def read_json_lines(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
+    """One JSON object a line: {"id", "text" or "html", "title"?, "url"?, "date"?}, or other names for the same."""
+    for number, line in enumerate(_lines(file, origin.max_bytes), 1):
+        if len(line) > origin.max_bytes:
+            reason = f"larger than {origin.max_bytes:,} bytes; raise max_bytes in pipeline.toml"
+            yield origin.reject(f"line {number}", reason, str(number))
+        elif line.strip():
+            yield _record(line, number, origin)
+
+
+def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
+    """Lines, of which too long ones come cut; they end at line feeds only, for JSON strings may hold U+2028."""
+    line = file.readline(most + 1)
+    wide = next((name for mark, name in _WIDE if line.startswith(mark)), "")
+    if wide:
+        text = (line + file.read(most)).decode(wide, "replace")
+        yield from (part.encode("utf-8", "surrogatepass") for part in text.split("\n"))
+        return
+    line = line.removeprefix(codecs.BOM_UTF8)
+    while line:
+        yield line
+        while line and not line.endswith(b"\n"):
+            line = file.readline(most + 1)  # the rest of a line that is too long
+        line = file.readline(most + 1)
+
+
+def _record(line: bytes, number: int, origin: Origin) -> RawPage | Rejected:
+    place = f"line {number}"
+    try:
+        text, encoding = decode(line)
+        record = json.loads(text)
+    except DecodingError as error:
+        return origin.reject(place, str(error), str(number))
+    except (ValueError, RecursionError) as error:
+        return origin.reject(place, f"not valid JSON: {error}", str(number))
+    if not isinstance(record, dict):
+        return origin.reject(place, 'not an object; a line is {"id": ..., "text" or "html": ...}', str(number))
+    for kind, media_type in _TYPES:
+        value = _field(record, kind)
+        if value:
+            digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+            said = Said(*(writable(_field(record, name)) for name in ("url", "title", "date")))
+            identifier = writable(_field(record, "id")) or str(number)
+            return of_text(origin, writable(value), media_type, digest, identifier, said, encoding)
+    return origin.reject(place, 'no text; the record needs a "text" or "html" field that is not empty', str(number))
+
+
+def _field(record: Mapping[str, Any], kind: str) -> str:
+    """A field under any of its names, in the record or in the record's metadata; empty without one."""
+    inner = record.get("metadata")
+    for place in (record, inner if isinstance(inner, dict) else {}):
+        for name in _NAMES[kind]:
+            value = place.get(name)
+            if isinstance(value, str) and value.strip():
+                return value
+            if kind == "id" and isinstance(value, int) and not isinstance(value, bool):
+                return str(value)
+    return ""
