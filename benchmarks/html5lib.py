@@ -75,7 +75,7 @@ def expected_text(case: Case) -> str:
 
 def our_text(page: str) -> str:
     """The text of a page as the content stage reads it, the title of its head left out."""
-    layout = lay_out(TracedText(page), tree.parse(page, lines=False).runs, entities=True)
+    layout = lay_out(TracedText(page), tree.parse(page).runs, entities=True)
     return "".join(layout.of(part) for part in layout.parts if part.region != "title")
 
 

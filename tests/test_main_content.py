@@ -27,7 +27,7 @@ PAGE = f"""<html><head><title>How sleep works</title></head><body>
 
 
 def layout(page: str) -> Layout:
-    return lay_out(TracedText(page), parse(page, lines=False).runs, entities=True)
+    return lay_out(TracedText(page), parse(page).runs, entities=True)
 
 
 def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:

@@ -124,7 +124,8 @@ def test_same_input_same_output(tools: Tools, text: str, media_type: MediaType) 
 @pytest.mark.parametrize("path", sorted((ROOT / "raw").glob("*.[hmt]*")), ids=lambda path: path.name)
 def test_promises_on_the_sample_inputs(tools: Tools, path: Path) -> None:
     text = path.read_text("utf-8") if path.suffix != ".gz" else ""
-    state = process(raw(text or "x", "text/plain" if path.suffix == ".txt" else "text/html"), tools)
+    types: dict[str, MediaType] = {".txt": "text/plain", ".md": "text/markdown"}
+    state = process(raw(text or "x", types.get(path.suffix, "text/html")), tools)
     if isinstance(state, Rejected):
         assert path.name == "hopeless.html"
         return

@@ -171,7 +171,7 @@ def test_exit_codes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("run", "no-such-folder", "out"), "there is no folder 'no-such-folder'"),
+        (("run", "no-such-folder", "out"), "there is no folder or file 'no-such-folder'"),
         (("run", "raw", "out", "--colour"), "No such option"),
         (("run", "raw", "out", "--to", "heaven"), "Invalid value"),
         (("run", "raw", "out", "--config", "no-such.toml"), "no-such.toml: cannot be read"),

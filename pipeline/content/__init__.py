@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.content import lines, metadata, tree
+from pipeline.content import front_matter, lines, metadata, tree
 from pipeline.content.boilerplate import drop_boilerplate
+from pipeline.content.front_matter import FrontMatter
 from pipeline.content.headings import find_headings, split_fused_headings, strip_heading_marks
 from pipeline.content.layout import STAGE, Layout, lay_out
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
+from pipeline.content.tree import Breaks
 from pipeline.content.truncation import is_truncated
 from pipeline.errors import DocumentError
 from pipeline.records import Article, Page
@@ -21,6 +23,7 @@ from pipeline.rules import Rules
 __all__ = ["STAGE", "NoTextError", "content"]
 
 Step = Callable[[Layout], Layout]
+_PARAGRAPHS = ("<p>", "<p ", "<br", "<div", "<pre")
 _PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that part a page into blocks
 STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
@@ -68,21 +71,26 @@ def _main_text(page: Page, whole: Layout, parsed: tree.Parsed) -> tuple[str, Lay
     return kind, (metadata.top(whole, chosen) if chosen.parts else None), chosen
 
 
-def read(page: Page) -> tuple[Layout, tree.Parsed, dict[str, str]]:
+def read(page: Page) -> tuple[Layout, tree.Parsed, FrontMatter]:
     text = page.text.text
     if not page.markup:
         markdown = page.raw.source.media_type == "text/markdown"
-        front = lines.front_matter(text) if markdown else {}
-        runs = lines.read_lines(text, markdown=markdown)
+        front = front_matter.read(text) if markdown else FrontMatter()
+        runs = lines.read_lines(text, front.end, markdown=markdown)
         return lay_out(page.text, runs, entities=False), tree.Parsed(runs, "", [], False), front
-    parsed = tree.parse(text, lines=_lines_are_blocks(page))
-    return lay_out(page.text, parsed.runs, entities=True), parsed, {}
+    parsed = tree.parse(text, _breaks(page))
+    return lay_out(page.text, parsed.runs, entities=True), parsed, FrontMatter()
+
+
+def _breaks(page: Page) -> Breaks:
+    """In a text file with a few tags a line is a block; in a page without paragraphs, what empty lines divide."""
+    if page.raw.source.media_type != "text/html" or _lines_are_blocks(page):
+        return "lines"
+    lowered = page.text.text.lower()
+    return "" if any(tag in lowered for tag in _PARAGRAPHS) else "empty lines"
 
 
 def _lines_are_blocks(page: Page) -> bool:
-    """In a text file with a few tags, and in a page without paragraphs, a line is a block."""
-    if page.raw.source.media_type != "text/html":
-        return True
     text = page.text.text
     if any(tag in text for tag in _PARTS):
         return False

@@ -22,9 +22,12 @@ _BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|\s+and\s+|\s*&\s*")
 _LINE = 120  # characters of a by-line
 
 
-def find(meta: Iterable[dict[str, str]], things: Sequence[Thing], head: Iterable[str]) -> str:
-    """Names of the authors, divided by semicolons; ``head`` are the blocks above and at the top of the text."""
-    for names in (linked_data.authors(things), _from_meta(meta), _from_lines(head)):
+def find(named: Iterable[str], meta: Iterable[dict[str, str]], things: Sequence[Thing], head: Iterable[str]) -> str:
+    """Names of the authors, divided by semicolons.
+
+    ``named`` are those of a front matter; ``head`` are the blocks above and at the top of the text.
+    """
+    for names in (named, linked_data.authors(things), _from_meta(meta), _from_lines(head)):
         good = list(dict.fromkeys(name for name in map(_clean, names) if name))[:_MOST]
         if good:
             return "; ".join(good)

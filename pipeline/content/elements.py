@@ -96,12 +96,17 @@ class Element(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """What a start tag says: its name, its marks, what region of a page it opens, and whether it is a link."""
+    """What a start tag says: its name, its marks, what region of a page it opens, and whether it is a link.
+
+    ``item`` and ``skipped`` are of word processors: a paragraph that is a list item, and the sign in front of it.
+    """
 
     name: str
     marks: int = 0
     region: str = ""
     link: bool = False
+    item: bool = False
+    skipped: bool = False
 
 
 @lru_cache(maxsize=10_000)  # pages repeat their tags
@@ -114,7 +119,9 @@ def read_tag(source: str) -> Tag:
     else:
         role = _ROLES.get(given.get("role", "").lower(), "")
         region = role if name in _WHOLE else role or _REGIONS.get(name, "") or region
-    return Tag(name, marks, region, name == "a" and "href" in given)
+    item = name == "p" and given.get("class", "").startswith("MsoListParagraph")
+    skipped = name == "span" and "mso-list:" in given.get("style", "") and "Ignore" in given["style"]
+    return Tag(name, marks, region, name == "a" and "href" in given, item, skipped)
 
 
 def _is_hidden(given: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.content.layout import Run, linked_length
+from pipeline.content.layout import CELL, Run, linked_length
 from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
@@ -33,7 +33,10 @@ _MARKDOWN_SIGNS = (
     _HEADING_MARK,
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
 )
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)---[ \t]*\r?\n")
+_TABLE_RULE = re.compile(r"[ ]{0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$")
+_CELL = re.compile(r"(?:[^|\\`\n]|\\.|`[^`\n]*`|`)+")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{1,300}?)(?<!`)\1(?!`)")
+_NOTE = re.compile(r"\A\[\^[^\[\]\s]{1,50}\]:[ \t]*|\[\^[^\[\]\s]{1,50}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,8 @@ class _Line:
     text: str
 
 
-def read_lines(text: str, *, markdown: bool) -> list[Run]:
-    """Runs of a text file. ``markdown``: the file says it is Markdown; otherwise its signs decide."""
-    start = front_matter_end(text) if markdown else 0
+def read_lines(text: str, start: int = 0, *, markdown: bool) -> list[Run]:
+    """Runs of a text file from ``start`` on. ``markdown``: the file says it is Markdown; otherwise its signs decide."""
     lines = [
         _Line(m.start(), m.start() + len(m[0].rstrip("\r\n")), m[0].rstrip("\r\n"))
         for m in _LINE.finditer(text, start)
@@ -62,19 +64,6 @@ def _is_markdown(text: str) -> bool:
     return sum(1 for sign in _MARKDOWN_SIGNS for _ in zip(range(2), sign.finditer(text), strict=False)) >= 2
 
 
-def front_matter_end(text: str) -> int:
-    """End of a YAML front matter, 0 without one."""
-    found = _FRONT_MATTER.match(text)
-    return found.end() if found else 0
-
-
-def front_matter(text: str) -> dict[str, str]:
-    """The simple ``key: value`` lines of a front matter; nested values are left out."""
-    found = _FRONT_MATTER.match(text)
-    pairs = re.findall(r"^([A-Za-z_]\w*):[ \t]*(.+?)[ \t]*$", found[1], re.M) if found else []
-    return {key.lower(): value.strip("\"'") for key, value in pairs}
-
-
 class _Lines:
     def __init__(self, lines: list[_Line], markdown: bool) -> None:
         self.lines = lines
@@ -84,12 +73,17 @@ class _Lines:
     def runs(self, joins: bool) -> Iterator[Run]:
         pending: list[_Line] = []
         in_code = False
+        rows = _table_rows(self.lines) if self.markdown else frozenset()
         for number, line in enumerate(self.lines):
             if self.markdown and _FENCE.match(line.text):
                 yield from self._paragraph(pending)
                 pending, in_code = [], not in_code
             elif in_code:
                 yield Run("code", ((line.start, line.end),))
+            elif number in rows:
+                yield from self._paragraph(pending)
+                pending = []
+                yield from _row(line)
             elif (
                 not joins
                 or self._stands_alone(line)
@@ -164,10 +158,51 @@ class _Lines:
         return Run(kind, tuple(inner), level, link_length=linked)
 
 
+def _table_rows(lines: list[_Line]) -> frozenset[int]:
+    """Numbers of the lines of tables: a row of names, a rule of dashes with as many cells, and rows down to a gap."""
+    rows: set[int] = set()
+    for number, line in enumerate(lines):
+        above = lines[number - 1].text if number else ""
+        if "-" in line.text and "|" in above and _TABLE_RULE.match(line.text):
+            if len(list(_cells(above))) != len(list(_cells(line.text))):
+                continue
+            below = itertools.takewhile(lambda n: "|" in lines[n].text, range(number + 1, len(lines)))
+            rows |= {number - 1, number, *below}
+    return frozenset(rows)
+
+
+def _cells(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the cells of a row, without blanks at their rims; empty cells are left out."""
+    for found in _CELL.finditer(text):
+        if found[0].strip():
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            yield start, start + len(found[0].strip())
+
+
+def _row(line: _Line) -> Iterator[Run]:
+    """A row as a run with its cells; the rule of dashes has none."""
+    if _TABLE_RULE.match(line.text):
+        return
+    spans: list[tuple[int, int]] = []
+    glues: dict[int, str] = {}
+    linked = 0
+    for start, end in _cells(line.text):
+        if spans:
+            glues[len(spans)] = CELL
+        pieces, links = _without_marks(line.text[start:end])
+        linked += links
+        spans += [(line.start + start + a, line.start + start + b) for a, b in pieces]
+    if spans:
+        yield Run("table" if glues else "paragraph", tuple(spans), link_length=linked, glues=glues)
+
+
 def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:
     """Spans of a Markdown line that are text, and how many of its characters are links."""
     gone: list[tuple[int, int]] = []
     linked = 0
+    for found in _CODE.finditer(text):
+        gone += [(found.start(), found.start(2)), (found.end(2), found.end())]
+    gone += [found.span() for found in _NOTE.finditer(text)]
     for found in _LINK.finditer(text):
         if found[1]:
             gone.append(found.span())

@@ -8,6 +8,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.content import authors, dates, linked_data
+from pipeline.content.front_matter import FrontMatter
 from pipeline.content.layout import Layout, Part
 from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
@@ -23,7 +24,7 @@ _SHORT = 40  # words; names of drugs and genes look like Latin to a language gue
 _SAMPLE = 2000  # characters for the language
 
 
-def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: dict[str, str]) -> Metadata:
+def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: FrontMatter) -> Metadata:
     """Collect the metadata; what the container said wins over what the page says.
 
     ``head`` holds the blocks in which a title or a date may stand, the main text's own or more.
@@ -36,8 +37,8 @@ def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: dict
         date=date,
         date_text=written,
         language=language(layout.text, _meta(meta, "lang")),
-        description=description(meta),
-        author=authors.find(meta, things, (head.of(part) for part in head.parts[:_TOP])),
+        description=front.description or description(meta),
+        author=authors.find(front.authors, meta, things, (head.of(part) for part in head.parts[:_TOP])),
         site=_meta(meta, "og:site_name", "application-name") or linked_data.publisher(things),
         canonical_url=_address(meta),
     )
@@ -80,13 +81,13 @@ def title_index(layout: Layout) -> int:
     return headings[0] if headings and headings[0] < 4 else -1
 
 
-def _title(raw: RawPage, head: Layout, layout: Layout, parsed: Parsed, front: dict[str, str]) -> str:
+def _title(raw: RawPage, head: Layout, layout: Layout, parsed: Parsed, front: FrontMatter) -> str:
     # A heading without a tag is only found later, in the main text itself.
     layout = head if title_index(head) >= 0 else layout
     index = title_index(layout)
     heading = layout.of(layout.parts[index]) if index >= 0 else ""
-    if raw.title or front.get("title"):
-        return raw.title or front["title"]
+    if raw.title or front.title:
+        return raw.title or front.title
     shared = _clean(_meta(parsed.meta, "og:title", "twitter:title"))
     named = _clean(parsed.title)
     said = shared or _SUFFIX.sub("", named) or named
@@ -102,8 +103,8 @@ def _alike(first: str, second: str) -> bool:
     return bool(a and b) and (a in b or b in a)
 
 
-def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: dict[str, str]) -> tuple[str, str]:
-    for said in (raw.date, front.get("date", "")):
+def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: FrontMatter) -> tuple[str, str]:
+    for said in (raw.date, front.date):
         if said:
             return dates.to_iso(said), said
     found = dates.from_meta(meta)

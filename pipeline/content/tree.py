@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.content import skeleton
 from pipeline.content.elements import Element, Tag, read_tag
@@ -21,6 +21,14 @@ from pipeline.records import BlockKind
 
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LINE = re.compile(r"[^\r\n]+")
+_EMPTY_LINE = r"[ \t]*+\r?\n(?:[ \t]*+\r?\n)++[ \t]*+"
+# Marks of WordPress and its page builders, which stand in brackets like tags.
+_SHORT_CODE = (
+    r"\[/?(?:caption|wp_caption|gallery|embed|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]<>]{0,400}+)?\]|"
+    r"\[(?:audio|video|playlist|contact-form-7)\s[^\[\]<>=]{0,99}+=[^\[\]<>]{0,400}+\]|\[/(?:audio|video|playlist)\]"
+)
+_DIVIDERS = {"": re.compile(_SHORT_CODE), "empty lines": re.compile(f"{_EMPTY_LINE}|{_SHORT_CODE}")}
+Breaks = Literal["", "lines", "empty lines"]
 _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
@@ -52,6 +60,7 @@ class _Context(NamedTuple):
     bold: bool = False
     article: bool = False
     raised: bool = False
+    skipped: bool = False  # a mark that a word processor put before a list item
     trail: tuple[Element, ...] = ()
 
 
@@ -66,32 +75,34 @@ class Parsed:
     scripts: tuple[str, ...] = ()
 
 
-def parse(text: str, *, lines: bool) -> Parsed:
-    """Read a page. ``lines``: line breaks in the text separate blocks, as in a text file with a few tags."""
+def parse(text: str, breaks: Breaks = "") -> Parsed:
+    """Read a page. ``breaks``: what separates blocks besides tags."""
     tokens = tokenize(text)
-    runs = _runs(text, tokens, lines)
+    runs = _runs(text, tokens, breaks)
     scripts = tuple(_linked_data(text, tokens))
     return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens), scripts)
 
 
-def _runs(text: str, tokens: Sequence[Token], lines: bool) -> list[Run]:
+def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
     tags = skeleton.skeleton(text, tokens)
     wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
     for read in (skeleton.read, skeleton.read_gently):
-        reader = _Reader(text, tokens, lines)
+        reader = _Reader(text, tokens, breaks)
         read(tags, reader)
         if reader.seen == wanted:
             return reader.runs
-    return list(_linear(text, tokens, lines))
+    return list(_linear(text, tokens, bool(breaks)))
 
 
 class _Reader:
     """Collects runs from what a parser tells."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], lines: bool) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], breaks: Breaks) -> None:
         self.text = text
         self.tokens = tokens
-        self.lines = lines
+        self.lines = breaks == "lines"
+        divider = _DIVIDERS.get(breaks)
+        self.divider = divider if divider and divider.search(text) else None
         self.runs: list[Run] = []
         self.seen: list[int] = []
         self.open = _Open()
@@ -120,7 +131,7 @@ class _Reader:
             self._flush()
         self.names.append(opened.name)
         context = self.contexts[-1]
-        if opened.name in _TELLING or opened.region:
+        if opened.name in _TELLING or opened.region or opened.item:
             context = _inside(context, token.start if token else self.implied, opened)
         self.contexts.append(context)
 
@@ -151,14 +162,17 @@ class _Reader:
         for number in numbers.split(skeleton.MARK)[:-1]:
             index = int(number)
             self.seen.append(index)
+            if context.skipped:
+                continue
             for nth, (start, end) in enumerate(self._stretches(self.tokens[index], context)):
                 if nth:
                     self._flush()
-                self._add(start, end, context)
+                if start < end:
+                    self._add(start, end, context)
 
     def _stretches(self, token: Token, context: _Context) -> list[tuple[int, int]]:
         if not (self.lines or context.kind == "code"):
-            return [(token.start, token.end)]
+            return _divided(self.text, token.start, token.end, self.divider) if self.divider else [token[1:3]]
         return line_spans(self.text, token.start, token.end)
 
     def _add(self, start: int, end: int, context: _Context) -> None:
@@ -205,6 +219,12 @@ class _Reader:
         )  # fmt: skip
 
 
+def _divided(text: str, start: int, end: int, divider: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Spans between the dividers of a text; the first or last is empty where it begins or ends with one."""
+    rims = [rim for found in divider.finditer(text, start, end) for rim in found.span()]
+    return list(zip(*[iter([start, *rims, end])] * 2, strict=True))
+
+
 def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the lines of ``text[start:end]``, without their line ends."""
     spans = [found.span() for found in _LINE.finditer(text, start, end)]
@@ -216,7 +236,7 @@ def _inside(context: _Context, number: int, tag: Tag) -> _Context:
     kind, level = context.kind, context.level
     if name in HEADINGS:
         kind, level = "heading", int(name[1])
-    elif name in ("li", "dt", "dd"):
+    elif name in ("li", "dt", "dd") or tag.item:
         kind = "list_item"
     elif name in _QUOTES:
         kind = "quote" if name == "blockquote" else kind
@@ -231,7 +251,8 @@ def _inside(context: _Context, number: int, tag: Tag) -> _Context:
         region = "named"  # of the article, not of the page
     link, bold = context.link or tag.link, context.bold or name in ("b", "strong")
     trail = (*context.trail[-_TRAIL:], Element(number, name, tag.marks)) if name in _HOLDERS else context.trail
-    return _Context(kind, level, region, link, bold, context.article or name == "article", name == "sup", trail)
+    article, skipped = context.article or name == "article", context.skipped or tag.skipped
+    return _Context(kind, level, region, link, bold, article, name == "sup", skipped, trail)
 
 
 def _differs(first: _Context, second: _Context) -> bool:

@@ -9,7 +9,7 @@ from pipeline.english import SMALL
 
 _WORD = re.compile(r"[^\W_]++(?:[’'\-][^\W_]++)*+")
 _END = 20  # characters in which the mark that ends a sentence stands
-_TERMINAL = re.compile(r"[.!?…。！？][\"'”’)\]]*$")
+_TERMINAL = re.compile(r"[.!?…。！？][\"'”’)\]]*(?:\[\w{1,3}\])*$")
 
 
 def words(text: str) -> list[str]:

@@ -1,0 +1,70 @@
+"""What stands above a Markdown text: YAML between lines of three dashes, or TOML between lines of three plus signs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import srsly
+
+_YAML = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+_TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)\+\+\+[ \t]*(?:\r?\n|\Z)")
+_PAIR = re.compile(r"^([A-Za-z_]\w*):[ \t]*(.+?)[ \t]*$", re.M)
+_LONGEST = 10_000  # characters
+
+
+class FrontMatter(NamedTuple):
+    """The fields that are known, and where the text begins."""
+
+    title: str = ""
+    date: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    end: int = 0
+
+
+def read(text: str) -> FrontMatter:
+    """The front matter of a text; empty without one."""
+    yaml, toml = _YAML.match(text), _TOML.match(text)
+    found = yaml or toml
+    if found is None or found.end() > _LONGEST:
+        return FrontMatter()
+    given = _yaml(found[1]) if yaml else _toml(found[1])
+    known = {str(name).lower(): value for name, value in given.items()}
+
+    def said(*names: str) -> str:
+        return next((line for name in names for line in _lines(known.get(name))), "")
+
+    authors = [line for name in ("author", "authors", "by") for line in _lines(known.get(name))]
+    return FrontMatter(
+        said("title"), said("date", "published", "pubdate"), said("description", "summary", "excerpt"), tuple(authors),
+        found.end(),
+    )  # fmt: skip
+
+
+def _yaml(text: str) -> Mapping[Any, Any]:
+    try:
+        given = srsly.yaml_loads(text)
+    except Exception:  # the parser has many errors of its own; what is simple can be read without it
+        return {name: value.strip("\"'") for name, value in _PAIR.findall(text)}
+    return dict(given) if isinstance(given, dict) else {}
+
+
+def _toml(text: str) -> Mapping[Any, Any]:
+    try:
+        return dict(tomllib.loads(text))
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def _lines(value: object) -> Iterable[str]:
+    """A value as lines: one of a text, number or date, one for each of a list, the name of a record."""
+    if isinstance(value, list):
+        for inner in value[:20]:
+            yield from _lines(inner)
+    elif isinstance(value, dict):
+        yield from _lines(value.get("name"))
+    elif value is not None and not isinstance(value, bool):
+        yield " ".join(str(value).split())
