@@ -69,6 +69,7 @@ def run(
     scope: Annotated[
         str | None, typer.Option(help="Which relations are mechanistic: those of the body, or any.", metavar="body|any")
     ] = None,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Also write the tables as Parquet.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any document was rejected.")] = False,
     max_failed: Annotated[int | None, typer.Option(help="Exit with 1 if more documents were rejected.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -88,7 +89,7 @@ def run(
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     if config is None and Path("pipeline.toml").is_file():
         config = Path("pipeline.toml")
-    chosen = settings.load(config, {"workers": workers, "model": model, "scope": scope})
+    chosen = settings.load(config, {"workers": workers, "model": model, "scope": scope, "parquet": parquet or None})
     name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
     work = engines.engine(name, chosen.workers)
     console = Console(stderr=True)

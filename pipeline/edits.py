@@ -11,10 +11,10 @@ All offsets are 0-based, half-open and count Unicode code points.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import accumulate, pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["applied", "flagged", "dropped"]
 
@@ -54,6 +54,11 @@ class Edit:
     end: int
     before: str
     after: str
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> Edit:
+        """The edit of a row of edits.jsonl, whose other columns are left out."""
+        return cls(**{item.name: row[item.name] for item in fields(cls)})
 
 
 class _Replaced(NamedTuple):

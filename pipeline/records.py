@@ -6,8 +6,8 @@ code points of the decoded input.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 from pipeline.edits import TracedText
 
@@ -179,28 +179,54 @@ def column(text: str, **constraints: Any) -> Any:
     return field(metadata={"description": text, "constraints": constraints})
 
 
+def _source_hash() -> Any:
+    return column("SHA-256 of the bytes that the document was read from; empty where they could not be read")
+
+
+def _version() -> Any:
+    return column("version of this program", required=True)
+
+
+def _rules_hash() -> Any:
+    return column("hash of the rules, tables and models of the program", required=True)
+
+
+def _model() -> Any:
+    return column("name and version of the parser; empty where no parse was made")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Where a document came from."""
+
+    path: str = column("file below the input folder", required=True)
+    media_type: str = column("what it was read as", enum=["text/html", "text/plain", "text/markdown"])
+    sha256: str = _source_hash()
+    url: str = column("address that the container gives, or empty; never fetched")
+
+
 @dataclass(frozen=True, slots=True)
 class BlockRow:
     """One block inside documents.jsonl."""
 
-    kind: str
-    level: int
-    text: str
-    start: int
-    end: int
+    kind: str = column("what it is", enum=list(get_args(BlockKind)))
+    level: int = column("1 to 6 for headings, 0 otherwise", minimum=0, maximum=6)
+    text: str = column("the block's text")
+    start: int = column("offset in the clean text", minimum=0)
+    end: int = column("offset in the clean text", minimum=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Judgements to filter on. Shares and ``spun`` are 0 to 1."""
+    """Judgements to filter on."""
 
-    truncated: bool
-    spun: float
-    spun_family: str
-    llm_wrapped: bool
-    duplicate_of: str
-    boilerplate_share: float
-    page_kind: str
+    truncated: bool = column("the text ends before its end")
+    spun: float = column("0 to 1: words were swapped by a synonym replacer; .5 and more: yes", minimum=0, maximum=1)
+    spun_family: str = column("which replacer, or empty")
+    llm_wrapped: bool = column("the page stands in a code fence, as language models write it")
+    duplicate_of: str = column("the fullest document with the same text, or empty")
+    boilerplate_share: float = column("0 to 1: share of the page's characters that was dropped", minimum=0, maximum=1)
+    page_kind: str = column("article, listing, product ..., or empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +234,7 @@ class DocumentRow:
     """A document, whole."""
 
     document_id: str = column("path below the input folder; file#id inside a container", required=True, unique=True)
-    source: Source = column("where it came from")
+    source: SourceRow = column("where it came from")
     title: str = column("title, or empty")
     date: str = column("ISO 8601 date, or empty")
     date_text: str = column("the date as written")
@@ -223,9 +249,9 @@ class DocumentRow:
     n_sentences: int = column("number of sentences", minimum=0)
     n_mechanisms: int = column("number of mechanism relations", minimum=0)
     n_edits: int = column("number of rows in edits.jsonl", minimum=0)
-    pipeline_version: str = column("version of this program")
-    rules_hash: str = column("hash of the rule files")
-    model: str = column("name and version of the parser, or empty")
+    pipeline_version: str = _version()
+    rules_hash: str = _rules_hash()
+    model: str = _model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +267,10 @@ class SentenceRow:
     text: str = column("the sentence")
     is_mechanism: bool = column("says how something works")
     mechanism_score: float = column("0 to 1", minimum=0, maximum=1)
-    model: str = column("name and version of the parser")
+    source_sha256: str = _source_hash()
+    pipeline_version: str = _version()
+    rules_hash: str = _rules_hash()
+    model: str = _model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,13 +324,17 @@ class MechanismRow:
     rule: str = column("frame and construction that found it")
     confidence: float = column("0 to 1", minimum=0, maximum=1)
     sentence_text: str = column("the whole sentence")
-    model: str = column("name and version of the parser")
+    source_sha256: str = _source_hash()
+    pipeline_version: str = _version()
+    rules_hash: str = _rules_hash()
+    model: str = _model()
 
 
 @dataclass(frozen=True, slots=True)
 class EditRow:
     """One edit: what changed, why, and where."""
 
+    edit_id: str = column("document_id:eNNNN, in the order of the input", required=True, unique=True)
     document_id: str = column("its document", required=True)
     stage: str = column("stage that made it")
     rule: str = column("rule that made it; several joined by +")
@@ -314,34 +347,20 @@ class EditRow:
     end: int = column("offset in the clean text", minimum=0)
     before: str = column("the input's text")
     after: str = column("the clean text; for a flagged edit the suggestion")
+    source_sha256: str = _source_hash()
+    pipeline_version: str = _version()
+    rules_hash: str = _rules_hash()
+    model: str = _model()
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A document that is not in documents.jsonl, and why."""
 
-    document_id: str = column("path below the input folder", required=True)
+    document_id: str = column("path below the input folder; file#id inside a container", required=True)
     source: str = column("file it came from")
-    stage: str = column("stage that gave up")
-    reason: str = column("why, in words")
-
-
-TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
-
-
-def table_schema(row: type[Any]) -> dict[str, Any]:
-    """Table Schema (Data Package v2) of a row class."""
-    hints = get_type_hints(row)
-    return {"fields": [_field(item.name, hints[item.name], dict(item.metadata)) for item in fields(row)]}
-
-
-def _field(name: str, annotation: Any, metadata: dict[str, Any]) -> dict[str, Any]:
-    kind = TYPES.get(annotation) or ("array" if get_origin(annotation) is list else "object")
-    described = {"name": name, "type": kind, "description": metadata["description"]}
-    constraints = metadata["constraints"]
-    return described | ({"constraints": constraints} if constraints else {})
-
-
-def is_flat(annotation: Any) -> bool:
-    """Whether a column of this type fits in a CSV cell."""
-    return annotation in TYPES
+    stage: str = column("stage that gave up; read, if it never was a document", required=True)
+    reason: str = column("why, in words", required=True)
+    source_sha256: str = _source_hash()
+    pipeline_version: str = _version()
+    rules_hash: str = _rules_hash()

@@ -11,15 +11,17 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipeline import stages
+from pipeline.duplicates import Signature, originals, signature
 from pipeline.inputs import Input, find, is_address
 from pipeline.records import RawPage, Rejected
 from pipeline.settings import Settings
+from pipeline.stages import NAMES
 from pipeline.version import CODE, VERSION
 
 WORK = ".work"
@@ -57,13 +59,13 @@ def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[li
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
     jobs = list(_jobs(root, out, settings, to))
     waiting = [job for job in jobs if not _is_done(job)]
-    state = hashlib.sha256("".join(job.key for job in jobs).encode()).hexdigest()
+    state = _digest(" ".join((*(job.key for job in jobs), str(settings.parquet))))
     if not waiting and (last := _last_run(out)).get("state") == state:
         return Summary(kept_files=len(jobs), rejected=last["rejected"], up_to_date=True)
     for _ in execute(waiting):
         pass
-    _sweep(out / WORK, {job.work for job in jobs})
-    summary = _write(jobs, out)
+    _sweep(out / WORK, {path for job in jobs for path in (job.work, _signatures(job.work))})
+    summary = _write(jobs, out, settings)
     (out / WORK / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
     summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
     return summary
@@ -74,12 +76,16 @@ def run_file(job: Job) -> Job:
     from pipeline import readers
 
     tools = _tools(job.settings)
-    temporary = job.work.with_suffix(".tmp")
+    temporary, signatures = job.work.with_suffix(".tmp"), []
     with temporary.open("w", encoding="utf-8") as file:
         file.write(json.dumps({"key": job.key}) + "\n")
         for page in readers.read(job.source, job.settings.max_bytes):
             for table, row in _rows(page, tools, job.to):
                 file.write(json.dumps([table, row], ensure_ascii=False) + "\n")
+                if table == "documents" and job.to != NAMES[0]:  # before content a page is its markup
+                    signatures.append(json.dumps(signature(row["document_id"], row["text"])) + "\n")
+    # The work file is put in place last: where it is, the signatures are, too.
+    _signatures(job.work).write_text("".join(signatures), "utf-8")
     temporary.replace(job.work)
     return job
 
@@ -89,7 +95,8 @@ def _rows(page: RawPage | Rejected, tools: stages.Tools, to: str) -> Iterator[tu
 
     result = stages.process(page, tools, to) if isinstance(page, RawPage) else page
     if isinstance(result, Rejected):
-        yield "rejected", asdict(result)
+        digest = page.source.sha256 if isinstance(page, RawPage) else ""
+        yield export.rejected(result, digest, tools.rules.hash)
     else:
         yield from export.rows(result, tools.rules.hash)
 
@@ -148,21 +155,34 @@ def _sweep(work: Path, wanted: set[Path]) -> None:
             path.unlink()
 
 
-def _write(jobs: list[Job], out: Path) -> Summary:
+def _write(jobs: list[Job], out: Path, settings: Settings) -> Summary:
     from pipeline import export
 
-    writer = export.Writer(out)
+    writer = export.Writer(out, parquet=settings.parquet)
     summary = Summary()
+    known = originals(Signature(*json.loads(line)) for job in jobs for line in _lines(_signatures(job.work)))
     for job in jobs:
         with job.work.open(encoding="utf-8") as file:
             next(file)
             batch = [(table, row) for table, row in map(json.loads, file)]
         for table, row in batch:
+            if table == "documents":
+                row["verdicts"]["duplicate_of"] = known.get(row["document_id"], "")
             _count(summary, table, row)
         writer.write(batch)
     counts = writer.close()
     summary.documents, summary.rejected = counts["documents"], counts["rejected"]
     return summary
+
+
+def _signatures(work: Path) -> Path:
+    """Where the signatures of a work file's documents are."""
+    return work.with_suffix(".minima")
+
+
+def _lines(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8") as lines:
+        yield from lines
 
 
 def _count(summary: Summary, table: str, row: dict[str, Any]) -> None:

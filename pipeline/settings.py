@@ -27,6 +27,7 @@ class Settings:
     max_bytes: int = 20_000_000  # of one document, unpacked
     max_characters: int = 1_000_000  # of one clean text
     workers: int = 1
+    parquet: bool = False  # also write the tables as Parquet
     scope: str = "body"  # which relations are mechanistic: of the "body", or "any", for texts on other matters
 
 
@@ -72,9 +73,9 @@ def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Setti
             known = ", ".join(types)
             raise SettingsError(f"{place}: unknown setting {key!r}; the settings are {known}.")
         if type(value) is not types[key]:
-            wanted = {"str": "text in quotes", "int": "a whole number"}[types[key].__name__]
+            wanted = {"str": "text in quotes", "int": "a whole number", "bool": "true or false"}[types[key].__name__]
             raise SettingsError(f"{place}: {key} must be {wanted}, not {value!r}.")
-        if isinstance(value, int) and value < 1:
+        if type(value) is int and value < 1:
             raise SettingsError(f"{place}: {key} must be 1 or more, not {value}.")
         if key == "scope" and value not in SCOPES:
             raise SettingsError(f"{place}: scope must be {' or '.join(SCOPES)}, not {value!r}.")
@@ -82,6 +83,9 @@ def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Setti
 
 
 def _parse(name: str, value: str) -> Any:
-    if get_type_hints(Settings)[name] is not int:
+    kind = get_type_hints(Settings)[name]
+    if kind is bool:
+        return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value)
+    if kind is not int:
         return value
     return int(value) if value.lstrip("-").isdigit() else value

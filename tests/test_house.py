@@ -13,8 +13,8 @@ from tests.conftest import ROOT
 CODE = ROOT / "pipeline"
 FLOORS = [
     {"version", "errors", "html_names", "english"},
-    {"edits", "markup", "encoding", "settings", "swaps", "inputs"},
-    {"records", "rules", "vocabulary", "known_words"},
+    {"edits", "markup", "encoding", "settings", "swaps", "inputs", "duplicates"},
+    {"records", "rules", "schema", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},
     {"run"},

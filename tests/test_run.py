@@ -20,12 +20,20 @@ import pytest
 
 from pipeline import Edit, undo
 from pipeline.encoding import decode
-from pipeline.export import FILES, TABLES, flat_columns
+from pipeline.export import FILES, TABLES
+from pipeline.schema import flat_columns
 from tests.conftest import ROOT
 from tests.helpers import pipeline
 
 pytestmark = pytest.mark.end_to_end
-ALL = {name for name, _ in FILES} | {"datapackage.json", "graph.json", "graph.graphml", "indra.json"}
+ALL = {name for name, _ in FILES} | {
+    "README.md",
+    "datapackage.json",
+    "documents.schema.json",
+    "graph.json",
+    "graph.graphml",
+    "indra.json",
+}
 
 
 def rows(path: Path) -> list[Any]:
@@ -47,7 +55,7 @@ def test_all_tables_are_there_with_all_columns(out: Path) -> None:
     for name, table in FILES:
         if name.endswith(".csv"):
             with (out / name).open(encoding="utf-8", newline="") as file:
-                assert next(csv.reader(file)) == flat_columns(TABLES[table])
+                assert next(csv.reader(file)) == [column.name for column in flat_columns(TABLES[table])]
         else:
             for row in rows(out / name):
                 assert list(row) == list(TABLES[table].__dataclass_fields__)
@@ -78,7 +86,7 @@ def test_offsets_and_keys_hold(out: Path) -> None:
 def test_every_document_can_be_undone_from_the_files(out: Path) -> None:
     edits: dict[str, list[Edit]] = {}
     for row in rows(out / "edits.jsonl"):
-        edits.setdefault(row.pop("document_id"), []).append(Edit(**row))
+        edits.setdefault(row["document_id"], []).append(Edit.of_row(row))
     for document in rows(out / "documents.jsonl"):
         name = document["document_id"]
         assert len(edits.get(name, [])) == document["n_edits"]

@@ -1,0 +1,156 @@
+"""Rows to tables: CSV, JSON Lines and, if asked for, Parquet, side by side; the data package comes last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from pipeline.exchange import graph, indra
+from pipeline.export import package
+from pipeline.records import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
+from pipeline.run import PACKAGE
+from pipeline.schema import flat_columns
+
+TABLES: dict[str, type[Any]] = {
+    "documents": DocumentRow, "sentences": SentenceRow, "mechanisms": MechanismRow, "edits": EditRow,
+    "rejected": RejectedRow,
+}  # fmt: skip
+FILES = (
+    # (file, table); JSON Lines hold every column, CSV the flat ones
+    ("documents.jsonl", "documents"),
+    ("documents.csv", "documents"),
+    ("sentences.jsonl", "sentences"),
+    ("sentences.csv", "sentences"),
+    ("mechanisms.jsonl", "mechanisms"),
+    ("mechanisms.csv", "mechanisms"),
+    ("edits.jsonl", "edits"),
+    ("rejected.jsonl", "rejected"),
+)
+PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
+SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
+Row = dict[str, Any]
+
+
+class Sink(Protocol):
+    """A file that takes rows."""
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Append rows."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+class _JsonLines:
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+
+    def write(self, rows: Sequence[Row]) -> None:
+        self._file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Csv:
+    def __init__(self, path: Path, row: type[Any]) -> None:
+        self._columns = [column.name for column in flat_columns(row)]
+        self._file = path.open("w", encoding="utf-8", newline="")
+        pd.DataFrame(columns=self._columns).to_csv(self._file, index=False)
+
+    def write(self, rows: Sequence[Row]) -> None:
+        pd.DataFrame(map(_flat, rows), columns=self._columns).to_csv(self._file, index=False, header=False)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Writer:
+    """Writes the tables of a run; ``close`` puts them in place, the data package last."""
+
+    def __init__(self, out: Path, *, parquet: bool = False) -> None:
+        out.mkdir(parents=True, exist_ok=True)
+        self.out = out
+        # The package stands for a complete run, so an old one goes first.
+        (out / PACKAGE).unlink(missing_ok=True)
+        self._files = FILES + (PARQUET if parquet else ())
+        for name, _ in () if parquet else PARQUET:
+            (out / name).unlink(missing_ok=True)
+        self._counts = dict.fromkeys(TABLES, 0)
+        self._sinks = {name: _sink(_aside(out / name), TABLES[table]) for name, table in self._files}
+
+    def write(self, batch: Iterable[tuple[str, Row]]) -> None:
+        """Append rows, in the order given."""
+        by_table: dict[str, list[Row]] = {table: [] for table in TABLES}
+        for table, row in batch:
+            by_table[table].append(row)
+        for name, table in self._files:
+            if by_table[table]:
+                self._sinks[name].write(by_table[table])
+        for table, added in by_table.items():
+            self._counts[table] += len(added)
+
+    def close(self) -> dict[str, int]:
+        """Publish the files and return the number of rows per table."""
+        for name, sink in self._sinks.items():
+            sink.close()
+            _aside(self.out / name).replace(self.out / name)
+        tables = [(name, table, TABLES[table]) for name, table in self._files if self._counts[table]]
+        resources = [package.table(self.out / name, table, row) for name, table, row in tables]
+        resources += [package.other(path) for path in self._exchange()]
+        resources.append(package.other(self._put(SCHEMA, package.json_schema_of(DocumentRow))))
+        self._put(package.CARD, package.card(tables))
+        self._put(PACKAGE, package.described(resources))
+        return self._counts
+
+    def _put(self, name: str, text: str) -> Path:
+        """Write a file aside, then put it in place."""
+        _aside(self.out / name).write_text(text, "utf-8")
+        return _aside(self.out / name).replace(self.out / name)
+
+    def _exchange(self) -> Iterator[Path]:
+        """Write the mechanisms for other programs, from the finished tables."""
+
+        def mechanisms() -> Iterator[Row]:
+            return _lines(self.out / "mechanisms.jsonl")
+
+        urls = {row["document_id"]: row["source"]["url"] for row in _lines(self.out / "documents.jsonl")}
+        writers: dict[str, Callable[[Path], None]] = {
+            "graph.json": lambda path: graph.write_node_link(path, mechanisms),
+            "graph.graphml": lambda path: graph.write_graphml(path, mechanisms),
+            "indra.json": lambda path: indra.write(path, mechanisms(), lambda document: str(urls.get(document, ""))),
+        }
+        for name, write in writers.items():
+            write(_aside(self.out / name))
+            _aside(self.out / name).replace(self.out / name)
+            yield self.out / name
+
+
+def _sink(path: Path, row: type[Any]) -> Sink:
+    form = path.suffixes[-2]
+    if form == ".parquet":
+        from pipeline.export.parquet import Parquet
+
+        return Parquet(path, row)
+    return _Csv(path, row) if form == ".csv" else _JsonLines(path)
+
+
+def _aside(path: Path) -> Path:
+    """Where a file is written before it is put in place."""
+    return path.with_name(f"{path.name}.tmp")
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _flat(row: Row) -> Row:
+    nested = {
+        f"{key}_{name}": value for key, inner in row.items() if isinstance(inner, dict) for name, value in inner.items()
+    }
+    return {key: value for key, value in row.items() if not isinstance(value, dict | list)} | nested
