@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -13,17 +14,29 @@ from rich.console import Console
 from rich.progress import Progress
 
 from pipeline import engines, settings, stages
-from pipeline.errors import UserError
+from pipeline.errors import RejectedError, UserError
 from pipeline.inputs import is_address
 from pipeline.run import Job
+from pipeline.settings import Settings
 from pipeline.version import VERSION
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Clean health and science articles and extract the sentences that say how something works.",
 )  # fmt: skip
+rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The rules, which are data.")
+app.add_typer(rules_app, name="rules")
 Stage = Enum("Stage", {name: name for name in stages.NAMES})  # type: ignore[misc]
 EngineName = Enum("EngineName", {name: name for name in engines.NAMES})  # type: ignore[misc]
+STDIN = "-"
+
+Config = Annotated[Path | None, typer.Option(help="Settings file; pipeline.toml is read if it is there.")]
+Model = Annotated[str | None, typer.Option(help="spaCy model to parse with, by name or path.")]
+Scope = Annotated[
+    str | None, typer.Option(help="Which relations are mechanistic: those of the body, or any.", metavar="body|any")
+]
+To = Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")]
+Tables = Annotated[Path, typer.Option(help="Folder that a run wrote.")]
 
 
 class StoppedError(Exception):
@@ -37,9 +50,15 @@ def main() -> None:
     except UserError as error:
         print(f"pipeline: {error}", file=sys.stderr)
         sys.exit(2)
+    except RejectedError as error:
+        print(f"pipeline: {error}", file=sys.stderr)
+        sys.exit(1)
     except StoppedError:
         print("pipeline: interrupted; what is done stays, the same command goes on from there.", file=sys.stderr)
         sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as head does
+        sys.stderr.close()
+        sys.exit(0)
 
 
 def _print_version(wanted: bool) -> None:
@@ -59,17 +78,16 @@ def _common(
 
 @app.command()
 def run(
-    raw: Annotated[str, typer.Argument(help="Folder, file or address of inputs; nothing is written there.")],
-    out: Annotated[Path, typer.Argument(help="Folder for the tables; made if missing.")],
-    to: Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")] = None,
+    raw: Annotated[str, typer.Argument(help="Folder, file or address of inputs; - for one document from a pipe.")],
+    out: Annotated[Path | None, typer.Argument(help="Folder for the tables; made if missing.")] = None,
+    to: To = None,
     engine: Annotated[EngineName | None, typer.Option(help="Where to work: in this process, or in several.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes of the local engine.")] = None,
-    config: Annotated[Path | None, typer.Option(help="Settings file; pipeline.toml is read if it is there.")] = None,
-    model: Annotated[str | None, typer.Option(help="spaCy model to parse with, by name or path.")] = None,
-    scope: Annotated[
-        str | None, typer.Option(help="Which relations are mechanistic: those of the body, or any.", metavar="body|any")
-    ] = None,
+    config: Config = None,
+    model: Model = None,
+    scope: Scope = None,
     parquet: Annotated[bool, typer.Option("--parquet", help="Also write the tables as Parquet.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any document was rejected.")] = False,
     max_failed: Annotated[int | None, typer.Option(help="Exit with 1 if more documents were rejected.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
@@ -81,19 +99,27 @@ def run(
       python -m pipeline run raw processed
 
       python -m pipeline run my-pages out --to normalize --engine local --workers 2
+
+      python -m pipeline run - < page.html > page.json
     """
     from pipeline import run as runs
-    from pipeline.summary import show
+    from pipeline.summary import plan, show
 
+    chosen = _settings(config, workers=workers, model=model, scope=scope, parquet=parquet or None)
+    last = to.value if to else stages.NAMES[-1]
+    if raw == STDIN:
+        _run_one(out, chosen, last)
+        return
+    if out is None:
+        raise UserError("give the folder for the tables, too: python -m pipeline run RAW OUT.")
     if not is_address(raw) and Path(raw).resolve().is_relative_to(out.resolve()):
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
-    if config is None and Path("pipeline.toml").is_file():
-        config = Path("pipeline.toml")
-    chosen = settings.load(config, {"workers": workers, "model": model, "scope": scope, "parquet": parquet or None})
+    console = Console(stderr=True)
+    if dry_run:
+        plan(runs.plan(raw, out, chosen, last), console)
+        return
     name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
     work = engines.engine(name, chosen.workers)
-    console = Console(stderr=True)
-    last = to.value if to else stages.NAMES[-1]
     try:
         summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work, console))
     except KeyboardInterrupt as error:
@@ -107,12 +133,107 @@ def run(
         raise typer.Exit(1)
 
 
+@app.command()
+def inspect(
+    document: Annotated[str, typer.Argument(help="A file, file#id inside a container, or - for a pipe.")],
+    to: To = None,
+    config: Config = None,
+    model: Model = None,
+    scope: Scope = None,
+) -> None:
+    """Show one document: source and clean text side by side, its edits, its mechanisms.
+
+    Examples:
+      python -m pipeline inspect raw/ketamine-and-glutamate.html
+
+      python -m pipeline inspect raw/answers.jsonl#cortisol
+    """
+    from pipeline import inspection, single
+
+    chosen = _settings(config, model=model, scope=scope)
+    page = single.read_document(document, chosen.max_bytes)
+    state = single.processed(page, stages.tools(chosen), to.value if to else stages.NAMES[-1])
+    inspection.show(state, Console())
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="A rule's id, an edit_id or a mechanism_id.", metavar="RULE|EDIT")],
+    tables: Tables = Path("processed"),
+) -> None:
+    """Say why an edit was made, or what a rule does.
+
+    Examples:
+      python -m pipeline explain space_after_comma
+
+      python -m pipeline explain ketamine-and-glutamate.html:e0007
+    """
+    from pipeline import rules
+    from pipeline.explain import explain as lines
+
+    for line in lines(name, rules.load(), tables):
+        print(line)
+
+
+@app.command()
+def undo(
+    document: Annotated[str, typer.Argument(help="A document_id of documents.jsonl.")],
+    tables: Tables = Path("processed"),
+) -> None:
+    """Print the input of a document, rebuilt from its clean text and its log.
+
+    Example:
+      python -m pipeline undo ketamine-and-glutamate.html
+    """
+    from pipeline.results import source_of
+
+    sys.stdout.buffer.write(source_of(tables, document).encode("utf-8"))
+
+
+@rules_app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of rule files; the program's own without one.")] = None,
+) -> None:
+    """Check every rule file, and every rule on its examples and counter-examples.
+
+    Example:
+      python -m pipeline rules check
+    """
+    from pipeline import rule_check, rules
+
+    own = rules.load(folder or rules.FOLDER)
+    tools = stages.Tools(Settings(), own)
+    wrong = list(rule_check.complaints(own, tools))
+    for rule, complaint in wrong:
+        print(f"{rule}: {complaint}")
+    print(f"{len(list(rule_check.every(own)))} rules, {len(wrong)} complaints", file=sys.stderr)
+    if wrong:
+        raise typer.Exit(1)
+
+
 @app.command(name="model")
 def show_model() -> None:
     """Print the path of the shipped spaCy pipeline, for spacy.load in any project."""
     from pipeline.mechanisms.language import SHIPPED
 
     print(SHIPPED)
+
+
+def _settings(config: Path | None, **flags: object) -> Settings:
+    if config is None and Path("pipeline.toml").is_file():
+        config = Path("pipeline.toml")
+    return settings.load(config, flags)
+
+
+def _run_one(out: Path | None, chosen: Settings, last: str) -> None:
+    """One document from standard input, as one JSON record on standard output."""
+    from pipeline import single
+
+    if out not in (None, Path(STDIN)):
+        raise UserError("with - for the input the result goes to standard output; leave out the folder.")
+    tools = stages.tools(chosen)
+    state = single.processed(single.read_document(STDIN, chosen.max_bytes), tools, last)
+    print(json.dumps(single.record(state, tools.rules.hash), ensure_ascii=False))
 
 
 def _with_progress(work: engines.Engine, console: Console) -> engines.Engine:

@@ -1,4 +1,4 @@
-"""The two kinds of failure that are said in a sentence, not in a traceback."""
+"""The kinds of failure that are said in a sentence, not in a traceback."""
 
 
 class UserError(ValueError):
@@ -7,3 +7,7 @@ class UserError(ValueError):
 
 class DocumentError(ValueError):
     """A reason to reject one document; the run goes on."""
+
+
+class RejectedError(DocumentError):
+    """The one document that was asked for cannot be used; the message says why."""

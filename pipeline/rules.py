@@ -15,8 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pipeline import swaps
+from pipeline import fix_rules, swaps
 from pipeline.errors import UserError
+from pipeline.fix_rules import FixRule
 from pipeline.swaps import SwapRule
 
 FOLDER = Path(__file__).with_name("rules")
@@ -198,6 +199,7 @@ class Rules:
     notations: tuple[NotationRule, ...]
     weights: Mapping[str, WeightRule]
     swaps: tuple[SwapRule, ...]
+    fixes: tuple[FixRule, ...]
     hash: str
 
     @cached_property
@@ -273,6 +275,7 @@ def load(folder: Path = FOLDER) -> Rules:
         notations=_rows(folder / "notations.toml", _notation_rule),
         weights={rule.id: rule for rule in _rows(folder / "confidence.toml", _weight_rule)},
         swaps=_rows(folder / "swaps.toml", swaps.rule),
+        fixes=_rows(folder / "fixes.toml", fix_rules.rule),
         hash=digest.hexdigest()[:16],
     )
 

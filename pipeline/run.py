@@ -58,6 +58,7 @@ class Summary:
 def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
     jobs = list(_jobs(root, out, settings, to))
+    (out / WORK).mkdir(parents=True, exist_ok=True)
     waiting = [job for job in jobs if not _is_done(job)]
     state = _digest(" ".join((*(job.key for job in jobs), str(settings.parquet))))
     if not waiting and (last := _last_run(out)).get("state") == state:
@@ -69,6 +70,17 @@ def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[li
     (out / WORK / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
     summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
     return summary
+
+
+def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, str]]:
+    """What a run would do: (input file, new | changed | unchanged | not read); nothing is written."""
+    from pipeline.readers import kind_of
+
+    planned = []
+    for job in _jobs(root, out, settings, to):
+        state = "unchanged" if _is_done(job) else "changed" if job.work.exists() else "new"
+        planned.append((job.source.name, state if kind_of(job.source.name)[0] else "not read"))
+    return planned
 
 
 def run_file(job: Job) -> Job:
@@ -108,7 +120,6 @@ def _tools(settings: Settings) -> stages.Tools:
 
 def _jobs(root: str, out: Path, settings: Settings, to: str) -> Iterator[Job]:
     work = out / WORK
-    work.mkdir(parents=True, exist_ok=True)
     common = _fingerprint(settings, to)
     for source in find(root):
         if not is_address(root) and Path(source.path).is_relative_to(out):

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -41,10 +42,20 @@ def load(config: Path | None, flags: Mapping[str, Any], environment: Mapping[str
     settings = Settings()
     if config:
         settings = _updated(settings, _read(config), str(config))
+    _check_names(environment)
     variables = {field.name: environment.get(PREFIX + field.name.upper()) for field in fields(Settings)}
     given = {name: _parse(name, value) for name, value in variables.items() if value is not None}
     settings = _updated(settings, given, "the environment")
     return _updated(settings, {key: value for key, value in flags.items() if value is not None}, "the command line")
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    """A variable that is nearly one of ours is a slip; others with the prefix belong to other programs."""
+    known = [PREFIX + field.name.upper() for field in fields(Settings)]
+    for name in sorted(set(environment) - set(known)):
+        near = get_close_matches(name, known, 1, 0.85) if name.startswith(PREFIX) else []
+        if near:
+            raise SettingsError(f"the environment: unknown setting {name!r}; did you mean {near[0]}?")
 
 
 def _read(config: Path) -> dict[str, Any]:

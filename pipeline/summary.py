@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -35,6 +36,16 @@ def show(summary: Summary, out: Path, console: Console, *, verbose: bool) -> Non
     if verbose:
         for line in (out / "rejected.jsonl").read_text("utf-8").splitlines():
             console.print(json.loads(line)["reason"], markup=False, highlight=False, soft_wrap=True)
+
+
+def plan(planned: list[tuple[str, str]], console: Console) -> None:
+    """Print what a run would do: the files on standard output, their number as a message."""
+    for name, state in planned:
+        if state != "unchanged":
+            print(f"{state}\t{name}".encode("utf-8", "replace").decode())
+    counts = Counter(state for _, state in planned)
+    told = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "no input files"
+    console.print(f"{told}; nothing was done", markup=False, highlight=False, soft_wrap=True)
 
 
 def _rules(summary: Summary) -> str:

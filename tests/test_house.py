@@ -12,13 +12,14 @@ from tests.conftest import ROOT
 
 CODE = ROOT / "pipeline"
 FLOORS = [
-    {"version", "errors", "html_names", "english"},
+    {"version", "errors", "html_names", "english", "fix_rules"},
     {"edits", "markup", "encoding", "settings", "swaps", "inputs", "duplicates"},
     {"records", "rules", "schema", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},
     {"run"},
-    {"export", "engines", "summary"},
+    {"export", "engines", "summary", "rule_check"},
+    {"marked", "results", "single", "explain", "inspection"},
     {"__init__", "cli"},
     {"__main__"},
 ]

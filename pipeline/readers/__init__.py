@@ -7,6 +7,7 @@ raises nevertheless becomes a ``Rejected`` here, and the pages before it stay.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -128,5 +129,6 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[Ra
 
 
 def read_bytes(data: bytes, name: str, max_bytes: int) -> RawPage | Rejected:
-    """One document of unknown type, as from a pipe."""
-    return page(Origin(name, "text/plain", max_bytes), data, "text/plain")
+    """One document of unknown type, as from a pipe: a page if it begins with a tag."""
+    media_type: MediaType = "text/html" if re.match(rb"\s*<[A-Za-z!/]", data) else "text/plain"
+    return page(Origin(name, media_type, max_bytes), data, media_type)
