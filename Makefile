@@ -31,6 +31,10 @@ mechanisms: all ## stop after the mechanisms, which is the last stage
 .PHONY: export
 export: all ## the tables and the data package; the same as all
 
+.PHONY: report
+report: all ## a page to look at the documents, edits and mechanisms: OUT/report/index.html
+	@$(BIN)/python -m pipeline report "$(OUT)"
+
 .PHONY: setup
 setup: $(BIN)/.tested ## the virtual environment with everything, also for tests
 

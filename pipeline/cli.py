@@ -190,6 +190,20 @@ def undo(
     sys.stdout.buffer.write(source_of(tables, document).encode("utf-8"))
 
 
+@app.command()
+def report(
+    tables: Annotated[Path, typer.Argument(help="Folder that a run wrote.")] = Path("processed"),
+) -> None:
+    """Write one HTML page to look at all documents, edits and mechanisms of a run.
+
+    Example:
+      python -m pipeline report processed
+    """
+    from pipeline.report import write
+
+    print(write(tables))
+
+
 @rules_app.command()
 def check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of rule files; the program's own without one.")] = None,

@@ -19,7 +19,7 @@ FLOORS = [
     {"stages"},
     {"run"},
     {"export", "engines", "summary", "rule_check"},
-    {"marked", "results", "single", "explain", "inspection"},
+    {"marked", "results", "single", "explain", "inspection", "report"},
     {"__init__", "cli"},
     {"__main__"},
 ]
