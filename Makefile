@@ -45,6 +45,10 @@ test: $(BIN)/.tested ## lint, types and all tests
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
 
+.PHONY: docs
+docs: $(BIN)/.tested ## write what the documents take from the program: columns, commands, orders
+	@$(BIN)/python -m tests.documents
+
 .PHONY: check
 check: $(BIN)/.tested ## is OUT a valid data package?
 	@$(BIN)/frictionless validate "$(OUT)/datapackage.json"

@@ -95,7 +95,8 @@ def run(
 ) -> None:
     """Turn a folder of articles into clean text and tables.
 
-    Examples:
+    For example:
+
       python -m pipeline run raw processed
 
       python -m pipeline run my-pages out --to normalize --engine local --workers 2
@@ -143,7 +144,8 @@ def inspect(
 ) -> None:
     """Show one document: source and clean text side by side, its edits, its mechanisms.
 
-    Examples:
+    For example:
+
       python -m pipeline inspect raw/ketamine-and-glutamate.html
 
       python -m pipeline inspect raw/answers.jsonl#cortisol
@@ -163,7 +165,8 @@ def explain(
 ) -> None:
     """Say why an edit was made, or what a rule does.
 
-    Examples:
+    For example:
+
       python -m pipeline explain space_after_comma
 
       python -m pipeline explain ketamine-and-glutamate.html:e0007
@@ -182,7 +185,8 @@ def undo(
 ) -> None:
     """Print the input of a document, rebuilt from its clean text and its log.
 
-    Example:
+    For example:
+
       python -m pipeline undo ketamine-and-glutamate.html
     """
     from pipeline.results import source_of
@@ -196,7 +200,8 @@ def report(
 ) -> None:
     """Write one HTML page to look at all documents, edits and mechanisms of a run.
 
-    Example:
+    For example:
+
       python -m pipeline report processed
     """
     from pipeline.report import write
@@ -210,7 +215,8 @@ def check(
 ) -> None:
     """Check every rule file, and every rule on its examples and counter-examples.
 
-    Example:
+    For example:
+
       python -m pipeline rules check
     """
     from pipeline import rule_check, rules

@@ -38,7 +38,7 @@ _LEAST, _MOST = 0.25, 0.6  # bounds of the probability from which a block is kep
 
 
 def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, Layout]:
-    """The kind of a page, and its layout without the blocks that are not the main content, each with its reason.
+    """Drop the blocks that are not the main content, and tell the kind of the page.
 
     ``title`` and ``description`` are what the page says of itself. What is small or a plain document is of no kind.
     """

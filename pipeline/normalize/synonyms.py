@@ -89,7 +89,7 @@ def families(found: Sequence[Use]) -> frozenset[str]:
 
 
 def unspin(passage: Passage) -> list[Change]:
-    """The changes, and what is only flagged."""
+    """Give back the words that a synonym replacer swapped, or flag them."""
     if not passage.english:
         return []
     found = uses(passage.text, passage.rules)

@@ -10,7 +10,7 @@ from pipeline.rules import TextRule
 
 
 def reword(passage: Passage) -> list[Change]:
-    """Apply what is safe here, flag the rest. Where two rules meet, the first listed wins."""
+    """Apply the rules for words where they are safe, flag the rest. Where two rules meet, the first listed wins."""
     if not passage.english:
         return []
     changes: list[Change] = []
