@@ -112,7 +112,7 @@ def test_an_edit_is_explained_by_its_rules(out: Path) -> None:
         assert all(any(line.startswith(f"{rule} (") for line in lines) for rule in row["rule"].split("+")), row
 
 
-@pytest.mark.parametrize("rule", every(RULES), ids=lambda rule: f"{type(rule).__name__}-{rule.id}")
+@pytest.mark.parametrize("rule", list(every(RULES)), ids=lambda rule: f"{type(rule).__name__}-{rule.id}")
 def test_every_rule_can_be_explained(rule: object) -> None:
     lines = list(explain(rule.id, RULES, Path()))  # type: ignore[attr-defined]
     assert any("example: " in line for line in lines)

@@ -18,7 +18,7 @@ from pipeline.stages import Tools
 RULES = rules.load()
 
 
-@pytest.mark.parametrize("rule", rule_check.every(RULES), ids=lambda rule: f"{type(rule).__name__}-{rule.id}")
+@pytest.mark.parametrize("rule", list(rule_check.every(RULES)), ids=lambda rule: f"{type(rule).__name__}-{rule.id}")
 def test_rule(rule: Any, tools: Tools) -> None:
     assert list(rule_check.CHECKS[type(rule)](rule, tools)) == []
 
