@@ -270,6 +270,14 @@ def test_entities_of_xml_are_not_expanded(tmp_path: Path) -> None:
     assert not any("hidden" in repr(one) or "bomb" in repr(one) for one in found)
 
 
+@pytest.mark.parametrize("size", [10, 4_000, 5_000, 40_000, 90_000])
+def test_an_export_of_any_size_is_whole(tmp_path: Path, size: int) -> None:
+    page = PAGE.replace("</article>", f"<p>{'word ' * (size // 5)}</p></article>")
+    (found,) = all_of(write(tmp_path, "a.xml", containers.wordpress(page)))
+    assert isinstance(found, RawPage)
+    assert found.text == page
+
+
 def test_posts_in_the_bin_and_control_characters(tmp_path: Path) -> None:
     data = containers.wordpress(PAGE).replace(b"Caffeine", b"Caffe\x0bine")
     (page,) = all_of(write(tmp_path, "a.xml", data))

@@ -88,9 +88,9 @@ class _Stream:
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes."""
-        if self._left:
-            data, self._left = self._left, b""
-            return data + (self._file.read(size - len(data)).translate(_NOT_XML) if size > len(data) else b"")
-        data = self._file.read(size).translate(_NOT_XML)
-        self.tail = (self.tail + data)[-64:]
+        data, self._left = self._left, b""
+        if size < 0 or size > len(data):
+            more = self._file.read(size - len(data) if size > 0 else -1).translate(_NOT_XML)
+            self.tail = (self.tail + more)[-64:]
+            data += more
         return data
