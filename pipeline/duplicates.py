@@ -2,14 +2,15 @@
 
 A text is the set of its runs of five words; of each set 126 minima are kept (Broder, "On the resemblance and
 containment of documents", 1997), which is enough to tell how much two sets share. Texts that agree in three minima
-of a band are compared.
+of a band are compared. Much resemblance is a copy. Less may be an excerpt, or two texts made from one form, which
+differ in a few words all over; so an excerpt must also share one long stretch, which is looked up in the texts.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,9 +18,10 @@ import numpy.typing as npt
 
 _RUN = 5  # words
 _BANDS, _ROWS = 42, 3  # two texts of resemblance .4 meet in some band with a probability of .94
-_CONTAINED, _RESEMBLING = 0.8, 0.4  # of the smaller text in the fuller one; of both
+_COPY = 0.8  # resemblance
+_CONTAINED, _RESEMBLING, _STRETCH = 0.85, 0.35, 0.85  # of an excerpt: in the fuller text, of both, in one stretch
 _STEP = 4096  # runs that are hashed at once
-_MOST_COMPARED = 200  # originals that a text is compared with
+_MOST_COMPARED, _MOST_READ = 200, 3  # originals that a text is compared with, and of which the text is read
 _WORD = re.compile(r"\w+")
 
 Hashes = npt.NDArray[np.uint64]
@@ -42,10 +44,11 @@ def signature(document_id: str, text: str) -> Signature:
     return Signature(document_id, len(runs), minima.astype("<u4").tobytes().hex())
 
 
-def originals(signatures: Iterable[Signature]) -> dict[str, str]:
+def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) -> dict[str, str]:
     """By the id of each duplicate, the id of the fullest text that holds it; originals have no entry.
 
-    A duplicate is one of its original, never only of another duplicate, so groups do not drift.
+    ``text_of`` gives the text of a document; it is asked about possible excerpts only. A duplicate is one of its
+    original, never only of another duplicate, so groups do not drift.
     """
     known = sorted((one for one in signatures if one.size), key=lambda one: (-one.size, one.document_id))
     if len(known) < 2:
@@ -55,7 +58,7 @@ def originals(signatures: Iterable[Signature]) -> dict[str, str]:
     found: dict[str, str] = {}
     for index, buckets in enumerate(_shared_buckets(table)):
         candidates = dict.fromkeys(other for bucket in buckets for other in originals_in.get(bucket, ()))
-        original = _original(known, table, index, list(candidates)[:_MOST_COMPARED])
+        original = _original(known, table, index, list(candidates)[:_MOST_COMPARED], text_of)
         if original is not None:
             found[known[index].document_id] = known[original].document_id
             continue
@@ -64,7 +67,13 @@ def originals(signatures: Iterable[Signature]) -> dict[str, str]:
     return found
 
 
-def _original(known: Sequence[Signature], table: npt.NDArray[np.uint32], index: int, others: list[int]) -> int | None:
+def _original(
+    known: Sequence[Signature],
+    table: npt.NDArray[np.uint32],
+    index: int,
+    others: list[int],
+    text_of: Callable[[str], str],
+) -> int | None:
     """Which of the fuller texts holds a text; the one it resembles most."""
     if not others:
         return None
@@ -72,7 +81,29 @@ def _original(known: Sequence[Signature], table: npt.NDArray[np.uint32], index: 
     sizes = np.array([known[other].size for other in others])
     contained = resemblance / (1 + resemblance) * (sizes + known[index].size) / known[index].size
     held = np.flatnonzero((resemblance >= _RESEMBLING) & (contained >= _CONTAINED))
-    return others[max(held, key=lambda one: resemblance[one])] if len(held) else None
+    for one in sorted(held.tolist(), key=lambda one: -resemblance[one])[:_MOST_READ]:
+        names = known[index].document_id, known[others[one]].document_id
+        if resemblance[one] >= _COPY or _stretch(*map(text_of, names)) >= _STRETCH:
+            return others[one]
+    return None
+
+
+def _stretch(small: str, large: str) -> float:
+    """Share of the runs of a text that stand in the other one after another, in the longest such stretch."""
+    places = {run: place for place, run in enumerate(_runs_of(large))}
+    longest = length = 0
+    last = -2
+    runs = _runs_of(small)
+    for run in runs:
+        place = places.get(run, -2)
+        length = length + 1 if place == last + 1 else int(place >= 0)
+        longest, last = max(longest, length), place
+    return longest / max(len(runs), 1)
+
+
+def _runs_of(text: str) -> list[int]:
+    runs: list[int] = _runs(_WORD.findall(text.lower())).tolist()
+    return runs
 
 
 def _shared_buckets(table: npt.NDArray[np.uint32]) -> Iterator[list[int]]:

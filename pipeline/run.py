@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +171,7 @@ def _write(jobs: list[Job], out: Path, settings: Settings) -> Summary:
 
     writer = export.Writer(out, parquet=settings.parquet)
     summary = Summary()
-    known = originals(Signature(*json.loads(line)) for job in jobs for line in _lines(_signatures(job.work)))
+    known = _duplicates(jobs)
     for job in jobs:
         with job.work.open(encoding="utf-8") as file:
             next(file)
@@ -184,6 +184,27 @@ def _write(jobs: list[Job], out: Path, settings: Settings) -> Summary:
     counts = writer.close()
     summary.documents, summary.rejected = counts["documents"], counts["rejected"]
     return summary
+
+
+def _duplicates(jobs: list[Job]) -> dict[str, str]:
+    """By the id of each duplicate, the id of its original."""
+    work_of: dict[str, Path] = {}
+
+    def signatures() -> Iterator[Signature]:
+        for job in jobs:
+            for line in _lines(_signatures(job.work)):
+                one = Signature(*json.loads(line))
+                work_of[one.document_id] = job.work
+                yield one
+
+    @lru_cache(maxsize=64)
+    def text_of(document_id: str) -> str:
+        for line in _lines(work_of[document_id]):
+            if line.startswith('["documents"') and (row := json.loads(line)[1])["document_id"] == document_id:
+                return str(row["text"])
+        return ""
+
+    return originals(signatures(), text_of)
 
 
 def _signatures(work: Path) -> Path:
