@@ -65,7 +65,7 @@ def test_all_documents_edits_and_mechanisms_are_in_it(out: Path, html: str) -> N
     parts: dict[int, Any] = {}
     held = [parts.setdefault(part, unpacked(html, f"part-{part}"))[index] for part, index in summary["places"]]
     assert [one[0] for one in held] == [row["text"] for row in documents]
-    assert sum(len(one[2]) for one in held) == len(rows(out / "edits.jsonl"))
+    assert sum(len(one[2][0]) for one in held) == len(rows(out / "edits.jsonl"))
     assert sum(len(one[3]) for one in held) == len(rows(out / "mechanisms.jsonl"))
     assert [one[0] for one in summary["rejected"]] == [row["document_id"] for row in rows(out / "rejected.jsonl")]
     assert sum(summary["edits"]) == sum(len(row["rule"].split("+")) for row in rows(out / "edits.jsonl"))

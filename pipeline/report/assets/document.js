@@ -38,6 +38,7 @@ async function documentView(index, query) {
       field("status", choice([["", "all"], ...STATUS.map((name) => [name, name])], "", (value) => { chosen.status = value; refresh(); })),
       check("show markup and white space that was taken out", false, (event) => { chosen.plain = event.target.checked; refresh(); })),
     el("div", { class: "panel" }, pair),
+    data.left ? el("p", {}, `${number(data.left)} more characters of this document are left out of the report; documents.jsonl has them.`) : "",
     about,
     ...mechanismList(data, query),
   ];
@@ -52,15 +53,24 @@ function rows(data) {
     const inside = [];
     while (next < edits.length && edits[next].start < block.end + (edits[next].end <= block.end ? 1 : 0)) inside.push(edits[next++]);
     const outer = inside.filter((edit) => edit.end <= block.start && STATUS[edit.status] === "dropped" && !edit.plain);
-    made.push(...outer.flatMap(droppedRow));
+    made.push(...droppedRows(outer));
     made.push(...blockRow(data, block, inside.filter((edit) => !outer.includes(edit))));
   }
-  made.push(...edits.slice(next).filter((edit) => STATUS[edit.status] === "dropped" && !edit.plain).flatMap(droppedRow));
+  made.push(...droppedRows(edits.slice(next).filter((edit) => STATUS[edit.status] === "dropped" && !edit.plain)));
   return made;
 }
 
+// What was dropped between two blocks; of much, as around an article, only its number until it is opened.
+function droppedRows(edits) {
+  const made = edits.flatMap(droppedRow);
+  if (edits.length < 5) return made;
+  const reasons = [...new Set(edits.flatMap((edit) => edit.reason.split("; ")))].filter((one) => one !== "markup, not text");
+  return [el("details", {}, el("summary", {}, `${number(edits.length)} stretches were dropped: ${reasons.join("; ")}`),
+    el("div", { class: "pair" }, made))];
+}
+
 function droppedRow(edit) {
-  return [el("div", { class: "source" }, marked(edit, "before")), el("div", { class: "soft" }, store.reasons[edit.reason])];
+  return [el("div", { class: "source" }, marked(edit, "before")), el("div", { class: "soft" }, edit.reason)];
 }
 
 function blockRow(data, block, edits) {
@@ -87,7 +97,7 @@ function blockRow(data, block, edits) {
 function marked(edit, side, after = "") {
   const status = STATUS[edit.status];
   const said = side === "after" || status === "flagged" ? after : whole(edit.before);
-  const label = `${status} by ${edit.rules.map((rule) => store.rules[rule]).join(" and ")}: ${store.reasons[edit.reason]}`;
+  const label = `${status} by ${edit.rules.map((rule) => store.rules[rule]).join(" and ")}: ${edit.reason}`;
   return el("mark", {
     class: `${status} ${side} ${edit.plain ? "plain" : ""} ${said ? "" : "empty"}`, "data-edit": edit.order,
     title: `${label} (confidence ${edit.confidence})`, "aria-label": `${label}. ${said || "nothing"}`,
@@ -99,7 +109,7 @@ const whole = (text) => (Array.isArray(text) ? `${text[0]} … ${number(text[1])
 
 function explained(one, edit) {
   const status = STATUS[edit.status];
-  const line = [el("b", {}, edit.rules.map((rule) => store.rules[rule]).join(" + ")), `: ${store.reasons[edit.reason]}. `,
+  const line = [el("b", {}, edit.rules.map((rule) => store.rules[rule]).join(" + ")), `: ${edit.reason}. `,
     el("span", { class: "soft" }, `${status}, confidence ${edit.confidence}, at ${number(edit.source)} of the input, `
       + `${one.id}:e${String(edit.order).padStart(4, "0")}`)];
   if (status === "flagged") line.push(` It might read “${edit.after}”.`);
@@ -120,7 +130,7 @@ function mechanismList(data, query = {}) {
 
 function mechanismLine(one) {
   const letters = Array.from(one.sentence), made = [];
-  const spans = [["s", one.subjectStart, one.subjectEnd], ["t", one.triggerStart, one.triggerEnd], ["o", one.objectStart, one.objectEnd]]
+  const spans = [["s", one.subjectStart, one.subjectEnd], ["t", ...one.trigger], ["o", one.objectStart, one.objectEnd]]
     .map(([kind, start, end]) => [kind, start - one.start, end - one.start])
     .filter(([, start, end]) => start >= 0 && end <= letters.length).sort((a, b) => a[1] - b[1] || b[2] - a[2]);
   let at = 0;

@@ -23,7 +23,7 @@ function graphView(query) {
     el("div", { class: "filters" }, field("entity", search), el("datalist", { id: "entities" }, names.map((value) => el("option", { value }))),
       query.entity ? el("a", { href: "#/graph" }, "Back to the whole graph") : ""),
     el("p", { class: "soft" }, query.entity ? `The mechanisms of ${label(query.entity)}.`
-      : `The ${MOST_NODES} entities with most mechanisms, of ${number(store.nodes.length)}. Green arrow: more; red dashed bar: less; grey dotted: no sign.`),
+      : `Up to ${MOST_NODES} entities that a vocabulary knows, those with most mechanisms. Green arrow: more; red dashed bar: less; grey dotted: no sign.`),
     el("div", { class: "graph" }, drawing(chosen, show),
       el("div", { class: "scroll" }, told, el("h3", {}, `Edges shown (${chosen.length})`), el("ul", { class: "edges" }, edges))),
   ];
@@ -45,7 +45,8 @@ function chosenEdges(entity) {
     const index = store.nodes.findIndex((one) => one.id === entity);
     edges = edges.filter((edge) => edge.from === index || edge.to === index);
   } else {
-    const top = new Set([...weight].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_NODES).map(([index]) => index));
+    const known = [...weight].filter(([index]) => isKnown(store.nodes[index]));
+    const top = new Set((known.length > 9 ? known : [...weight]).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_NODES).map(([index]) => index));
     edges = edges.filter((edge) => top.has(edge.from) && top.has(edge.to));
   }
   return [...edges].sort(byWeight).slice(0, MOST_EDGES);

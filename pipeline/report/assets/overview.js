@@ -29,7 +29,7 @@ function overview() {
     for (const end of new Set([edge.from, edge.to])) entities.set(end, (entities.get(end) || 0) + edge.places.length);
   }
   const top = (rows, most) => [...rows].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1)).slice(0, most);
-  const named = [...entities].map(([index, count]) => ({ label: store.nodes[index].label, count,
+  const named = [...entities].filter(([index]) => isKnown(store.nodes[index])).map(([index, count]) => ({ label: store.nodes[index].label, count,
     link: `#/graph?entity=${encodeURIComponent(store.nodes[index].id)}` }));
   return [
     el("ul", { class: "facts" }, facts.map(([label, value]) => el("li", {}, el("b", {}, number(value)), label))),
@@ -37,7 +37,7 @@ function overview() {
       plot("Documents by verdict", "A document may have several.", verdicts),
       plot("Edits by rule", "Markup and white space are left out; the 20 most frequent.", top(rules, 20)),
       plot("Mechanisms by relation", "With the sign between the cores: + more, − less, 0 none.", top(relations.values(), 20)),
-      plot("Mechanisms by entity", "The 20 that most mechanisms are about.", top(named, 20))),
+      plot("Mechanisms by entity", "Of those that a vocabulary knows, the 20 that most mechanisms are about.", top(named, 20))),
     rejectedList(),
     el("p", { class: "soft" }, `pipeline ${store.version}, rules ${store.rules_hash.join(", ")}, parser ${store.model.join(", ") || "none"}`),
   ];
