@@ -7,18 +7,20 @@ import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from pipeline import engines, settings, stages
 from pipeline.errors import RejectedError, UserError
 from pipeline.inputs import is_address
-from pipeline.run import Job
 from pipeline.settings import Settings
 from pipeline.version import VERSION
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.run import Job
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -104,7 +106,6 @@ def run(
       python -m pipeline run - < page.html > page.json
     """
     from pipeline import run as runs
-    from pipeline.summary import plan, show
 
     chosen = _settings(config, workers=workers, model=model, scope=scope, parquet=parquet or None)
     last = to.value if to else stages.NAMES[-1]
@@ -115,20 +116,23 @@ def run(
         raise UserError("give the folder for the tables, too: python -m pipeline run RAW OUT.")
     if not is_address(raw) and Path(raw).resolve().is_relative_to(out.resolve()):
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
-    console = Console(stderr=True)
     if dry_run:
-        plan(runs.plan(raw, out, chosen, last), console)
+        _show_plan(runs.plan(raw, out, chosen, last))
         return
     name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
     work = engines.engine(name, chosen.workers)
     try:
-        summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work, console))
+        summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work))
     except KeyboardInterrupt as error:
         raise StoppedError from error
     except OSError as error:
         raise UserError(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
-    if not quiet:
-        show(summary, out, console, verbose=verbose)
+    if summary.up_to_date:
+        _say(f"{out} is up to date ({summary.kept_files} files).", quiet)
+    elif not quiet:
+        from pipeline.summary import show
+
+        show(summary, out, _console(), verbose=verbose)
     limit = 0 if strict and max_failed is None else max_failed
     if limit is not None and summary.rejected > limit:
         raise typer.Exit(1)
@@ -150,6 +154,8 @@ def inspect(
 
       python -m pipeline inspect raw/answers.jsonl#cortisol
     """
+    from rich.console import Console
+
     from pipeline import inspection, single
 
     chosen = _settings(config, model=model, scope=scope)
@@ -256,10 +262,31 @@ def _run_one(out: Path | None, chosen: Settings, last: str) -> None:
     print(json.dumps(single.record(state, tools.rules.hash), ensure_ascii=False))
 
 
-def _with_progress(work: engines.Engine, console: Console) -> engines.Engine:
+def _say(message: str, quiet: bool) -> None:
+    if not quiet:
+        print(message, file=sys.stderr)
+
+
+def _console() -> Console:
+    """For messages. It costs a tenth of a second to load, which an up-to-date run does without."""
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+def _show_plan(planned: list[tuple[str, str]]) -> None:
+    from pipeline.summary import plan
+
+    plan(planned, _console())
+
+
+def _with_progress(work: engines.Engine) -> engines.Engine:
     """The same work with a bar, on a terminal only."""
 
     def tracked(jobs: list[Job]) -> Iterator[Job]:
+        from rich.progress import Progress
+
+        console = _console()
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             task = progress.add_task("files", total=len(jobs))
             done: Iterable[Job] = work(jobs)

@@ -1,18 +1,21 @@
-"""Ways to run jobs: one after another here, or in several processes."""
+"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray. All call ``run_file``.
+
+A job may be run again at any time, for it publishes its work file whole; so a worker that dies costs its file and no
+more, and a document that kills its workers is set aside (``crumbs``).
+"""
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from typing import Any
 
+from pipeline.crumbs import deaths, guard_worker
 from pipeline.errors import UserError
-from pipeline.run import Job, run_file
+from pipeline.run import Job, is_done, run_file
 
 Engine = Callable[[list[Job]], Iterable[Job]]
+_ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
 
 
 def serial(jobs: list[Job]) -> Iterator[Job]:
@@ -21,27 +24,71 @@ def serial(jobs: list[Job]) -> Iterator[Job]:
 
 
 def local(jobs: list[Job], workers: int) -> Iterator[Job]:
-    """In ``workers`` fresh processes of this machine."""
+    """In ``workers`` fresh processes of this machine; when one dies, new ones go on with what is left."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    left, vain = list(jobs), 0
+    while left:
+        before = _progress(left)
+        try:
+            yield from _pooled(left, workers)
+            return
+        except BrokenProcessPool as error:
+            left = [job for job in left if not is_done(job)]
+            vain = 0 if _progress(left) != before else vain + 1
+            if vain >= _ATTEMPTS:
+                reason = (
+                    "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
+                )
+                raise UserError(reason) from error
+
+
+def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from multiprocessing import get_context
+
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=guard_worker) as pool:
+        for done in as_completed([pool.submit(run_file, job) for job in jobs]):
+            yield done.result()
+
+
+def _progress(jobs: list[Job]) -> tuple[int, int]:
+    """How many files are left, and how many deaths are on record for them."""
+    return len(jobs), sum(deaths(job.work) for job in jobs)
+
+
+def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
+    """As tasks of Ray: on this machine, or on the cluster that RAY_ADDRESS names."""
     if not jobs:
         return
-    spawn = get_context("spawn")
+    library = _ray()
+    if not library.is_initialized():
+        library.init(num_cpus=None if _has_cluster() else workers, include_dashboard=False, log_to_driver=False)
+    task = library.remote(max_retries=_ATTEMPTS)(run_file)
+    waiting = [task.remote(job) for job in jobs]
+    while waiting:
+        done, waiting = library.wait(waiting)
+        yield from library.get(done)
+
+
+def _ray() -> Any:
     try:
-        with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=_end_on_interrupt) as pool:
-            for done in as_completed([pool.submit(run_file, job) for job in jobs]):
-                yield done.result()
-    except BrokenProcessPool as error:
-        reason = "a worker process died, perhaps for want of memory; what is done stays, the same command goes on."
-        raise UserError(reason) from error
+        import ray as library
+    except ImportError as error:
+        raise UserError("the ray engine needs a package that is not there: pip install 'pipeline[ray]'.") from error
+    return library
 
 
-def _end_on_interrupt() -> None:
-    """Ctrl-C reaches every process: the workers end at once, the driver says what that means."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _has_cluster() -> bool:
+    import os
+
+    return bool(os.environ.get("RAY_ADDRESS"))
 
 
 def engine(name: str, workers: int) -> Engine:
     """The engine of a name; ``workers`` is for those that use several processes."""
-    return serial if name == "serial" else partial(local, workers=workers)
+    return serial if name == "serial" else partial(local if name == "local" else ray, workers=workers)
 
 
-NAMES = ("serial", "local")
+NAMES = ("serial", "local", "ray")

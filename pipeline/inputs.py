@@ -32,8 +32,7 @@ def find(root: str) -> list[Input]:
         UserError: there is no such place, or it cannot be listed.
     """
     found = _remote(root) if is_address(root) else _local(Path(root))
-    kept = (one for one in found if not any(part.startswith(".") for part in PurePosixPath(one.name).parts))
-    return sorted(kept, key=lambda one: one.name)
+    return sorted(found, key=lambda one: one.name)
 
 
 @contextmanager
@@ -63,19 +62,28 @@ def _local(root: Path) -> Iterator[Input]:
         return
     if not root.is_dir():
         raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
-    for folder, folders, files in os.walk(root, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(folder, name)
-            yield Input(str(root), str(path), path.relative_to(root).as_posix(), _state(path))
+    yield from _below(str(root), str(root), "")
 
 
-def _state(path: Path) -> str:
+def _below(root: str, folder: str, name: str) -> Iterator[Input]:
+    """Inputs in a folder and those below it; links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            own = f"{name}/{entry.name}" if name else entry.name
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(root, entry.path, own)
+            elif not entry.is_dir():
+                yield Input(root, entry.path, own.replace(os.sep, "/"), _state(entry))
+
+
+def _state(file: Path | os.DirEntry[str]) -> str:
     """Size and time; a link that leads nowhere is an input too: reading it will say so."""
     try:
-        stat = path.stat()
+        stat = file.stat()
     except OSError:
-        stat = path.lstat()
+        stat = os.lstat(file)
     return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
@@ -92,7 +100,9 @@ def _remote(root: str) -> Iterator[Input]:
         raise UserError(f"{root}: there are no files; give what holds your inputs.")
     above = len(path.rstrip("/")) + 1 if path.strip("/") else 0
     for full, info in listed.items():
-        yield Input(root, full, full[above:].lstrip("/"), _remote_state(info))
+        name = full[above:].lstrip("/")
+        if not any(part.startswith(".") for part in PurePosixPath(name).parts):
+            yield Input(root, full, name, _remote_state(info))
 
 
 def _remote_state(info: dict[str, Any]) -> str:

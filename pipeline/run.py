@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import stages
-from pipeline.duplicates import Signature, originals, signature
+from pipeline.crumbs import DEATHS, READING, Crumb, crumb
 from pipeline.inputs import Input, find, is_address
 from pipeline.records import RawPage, Rejected
 from pipeline.settings import Settings
@@ -25,7 +26,7 @@ from pipeline.stages import NAMES
 from pipeline.version import CODE, VERSION
 
 WORK = ".work"
-STATE = "state"
+STATE, CODE_STATE = "state", "code"
 PACKAGE = "datapackage.json"
 
 
@@ -57,15 +58,17 @@ class Summary:
 
 def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
-    jobs = list(_jobs(root, out, settings, to))
     (out / WORK).mkdir(parents=True, exist_ok=True)
-    waiting = [job for job in jobs if not _is_done(job)]
-    state = _digest(" ".join((*(job.key for job in jobs), str(settings.parquet))))
-    if not waiting and (last := _last_run(out)).get("state") == state:
-        return Summary(kept_files=len(jobs), rejected=last["rejected"], up_to_date=True)
+    sources, common = _sources(root, out), _fingerprint(settings, to, out)
+    state = _digest("\n".join([common, str(settings.parquet), *(f"{one.name}\t{one.state}" for one in sources)]))
+    last = _last_run(out)
+    if last.get("state") == state:
+        return Summary(kept_files=len(sources), rejected=last["rejected"], up_to_date=True)
+    jobs = _jobs(sources, common, out, settings, to)
+    waiting = [job for job in jobs if not is_done(job)]
     for _ in execute(waiting):
         pass
-    _sweep(out / WORK, {path for job in jobs for path in (job.work, _signatures(job.work))})
+    _sweep(out / WORK, {path for job in jobs for path in (job.work, _signatures(job.work))} | {out / WORK / CODE_STATE})
     summary = _write(jobs, out, settings)
     (out / WORK / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
     summary.processed_files, summary.kept_files = len(waiting), len(jobs) - len(waiting)
@@ -77,29 +80,49 @@ def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, s
     from pipeline.readers import kind_of
 
     planned = []
-    for job in _jobs(root, out, settings, to):
-        state = "unchanged" if _is_done(job) else "changed" if job.work.exists() else "new"
+    for job in _jobs(_sources(root, out), _fingerprint(settings, to, out), out, settings, to):
+        state = "unchanged" if is_done(job) else "changed" if job.work.exists() else "new"
         planned.append((job.source.name, state if kind_of(job.source.name)[0] else "not read"))
     return planned
 
 
 def run_file(job: Job) -> Job:
     """Turn one input file into its work file: files in, files out."""
-    from pipeline import readers
+    from pipeline.duplicates import signature
 
     tools = _tools(job.settings)
     temporary, signatures = job.work.with_suffix(".tmp"), []
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(json.dumps({"key": job.key}) + "\n")
-        for page in readers.read(job.source, job.settings.max_bytes):
-            for table, row in _rows(page, tools, job.to):
-                file.write(json.dumps([table, row], ensure_ascii=False) + "\n")
-                if table == "documents" and job.to != NAMES[0]:  # before content a page is its markup
-                    signatures.append(json.dumps(signature(row["document_id"], row["text"])) + "\n")
-    # The work file is put in place last: where it is, the signatures are, too.
-    _signatures(job.work).write_text("".join(signatures), "utf-8")
-    temporary.replace(job.work)
+    with crumb(job.work) as at:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(json.dumps({"key": job.key}) + "\n")
+            for page in _survivors(job, at):
+                for table, row in _rows(page, tools, job.to):
+                    file.write(json.dumps([table, row], ensure_ascii=False) + "\n")
+                    if table == "documents" and job.to != NAMES[0]:  # before content a page is its markup
+                        signatures.append(json.dumps(signature(row["document_id"], row["text"])) + "\n")
+        # The work file is put in place last: where it is, the signatures are, too.
+        _signatures(job.work).write_text("".join(signatures), "utf-8")
+        temporary.replace(job.work)
     return job
+
+
+def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
+    """The documents of a file, each with a crumb before it; what ended its process too often is rejected."""
+    from pipeline import readers
+
+    reason = f"it ended the process {DEATHS} times and was set aside; please report this file."
+    if at.sets_aside(READING):
+        name = job.source.name
+        yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")
+        return
+    at.drop(READING)
+    for page in readers.read(job.source, job.settings.max_bytes):
+        if at.sets_aside(page.document_id) and isinstance(page, RawPage):
+            yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
+            continue
+        at.drop(page.document_id)
+        yield page
+        at.drop(READING)
 
 
 def _rows(page: RawPage | Rejected, tools: stages.Tools, to: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -118,31 +141,47 @@ def _tools(settings: Settings) -> stages.Tools:
     return stages.tools(settings)
 
 
-def _jobs(root: str, out: Path, settings: Settings, to: str) -> Iterator[Job]:
+def _sources(root: str, out: Path) -> list[Input]:
+    """The inputs; outputs that lie below them are none."""
+    own = f"{out}{os.sep}"
+    return [one for one in find(root) if is_address(root) or not one.path.startswith(own)]
+
+
+def _jobs(sources: list[Input], common: str, out: Path, settings: Settings, to: str) -> list[Job]:
     work = out / WORK
-    common = _fingerprint(settings, to)
-    for source in find(root):
-        if not is_address(root) and Path(source.path).is_relative_to(out):
-            continue
-        key = _digest(f"{common} {source.name} {source.state}")
-        yield Job(source, work / f"{_digest(source.name)[:24]}.jsonl", key, settings, to)
+    keys = ((one, _digest(f"{common} {one.name} {one.state}")) for one in sources)
+    return [Job(one, work / f"{_digest(one.name)[:24]}.jsonl", key, settings, to) for one, key in keys]
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _fingerprint(settings: Settings, to: str) -> str:
+def _fingerprint(settings: Settings, to: str, out: Path) -> str:
     """Everything besides the input that decides the output; read without loading spaCy."""
     decisive = (VERSION, to, settings.model, settings.max_bytes, settings.max_characters, settings.scope)
-    digest = hashlib.sha256(" ".join(map(str, decisive)).encode())
-    for path in sorted(CODE.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return _digest(" ".join(map(str, (*decisive, _code_hash(out / WORK / CODE_STATE)))))
 
 
-def _is_done(job: Job) -> bool:
+def _code_hash(noted: Path) -> str:
+    """Hash of the program's files; noted with their sizes and times, so that it is only taken when they change."""
+    files = [one for one in find(str(CODE)) if not one.name.endswith(".pyc")]
+    state = _digest("\n".join(f"{one.path}\t{one.state}" for one in files))
+    try:
+        known, digest = noted.read_text().split()
+    except (OSError, ValueError):
+        known = digest = ""
+    if known != state:
+        digest = hashlib.sha256(
+            b"".join(hashlib.sha256(Path(one.path).read_bytes()).digest() for one in files)
+        ).hexdigest()
+        if noted.parent.is_dir():
+            noted.write_text(f"{state} {digest}")
+    return digest
+
+
+def is_done(job: Job) -> bool:
+    """Whether the work file of a job is there, and of this very input, program and settings."""
     try:
         with job.work.open(encoding="utf-8") as file:
             return bool(json.loads(file.readline())["key"] == job.key)
@@ -188,6 +227,8 @@ def _write(jobs: list[Job], out: Path, settings: Settings) -> Summary:
 
 def _duplicates(jobs: list[Job]) -> dict[str, str]:
     """By the id of each duplicate, the id of its original."""
+    from pipeline.duplicates import Signature, originals
+
     work_of: dict[str, Path] = {}
 
     def signatures() -> Iterator[Signature]:

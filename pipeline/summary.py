@@ -16,11 +16,6 @@ _MOST = 8
 
 def show(summary: Summary, out: Path, console: Console, *, verbose: bool) -> None:
     """Print what was done, what was found and where to look."""
-    if summary.up_to_date:
-        console.print(
-            f"{out} is up to date ({summary.kept_files} files).", markup=False, highlight=False, soft_wrap=True
-        )
-        return
     lines = [
         f"{summary.documents} documents, {summary.rejected} rejected "
         f"({summary.processed_files} files processed, {summary.kept_files} unchanged)",

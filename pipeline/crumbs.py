@@ -1,0 +1,98 @@
+"""Crumbs: which document a process is at, so that one that ends its process is known, and set aside the second time.
+
+Before each document its id is written to a file beside the work file; when the work is done, or ends in any orderly
+way, the file goes. A crumb that is found at the start is of a process that was ended in mid-document: killed, out of
+memory, crashed in compiled code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+DEATHS = 2  # after which a document is set aside; a bystander may be hit once
+READING = ""  # in place of a document's id, while the next one is read
+_open: Crumb | None = None  # of this process, for its signal handlers
+
+
+@dataclass(slots=True)
+class Crumb:
+    """The crumb of a work file, and how often each of its documents ended a process."""
+
+    path: Path
+    deaths: dict[str, int]
+
+    def drop(self, document_id: str) -> None:
+        """Note the document that comes next."""
+        self.path.write_text(json.dumps([os.getpid(), document_id]), "utf-8")
+
+    def sets_aside(self, document_id: str) -> bool:
+        """Whether a document has ended its process too often."""
+        return self.deaths.get(document_id, 0) >= DEATHS
+
+    def sweep(self) -> None:
+        """The work goes on no further here, and nothing died."""
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def crumb(work: Path) -> Iterator[Crumb]:
+    """The crumb of a work file; deaths are remembered until the work is done."""
+    global _open
+    path, noted = work.with_suffix(".crumb"), work.with_suffix(".deaths")
+    deaths = _read(noted) or {}
+    found = _read(path)
+    if found:
+        deaths[found[1]] = deaths.get(found[1], 0) + 1
+        noted.write_text(json.dumps(deaths), "utf-8")
+    _open = Crumb(path, deaths)
+    try:
+        yield _open
+    finally:
+        _open.sweep()
+        _open = None
+    noted.unlink(missing_ok=True)
+
+
+def guard_worker() -> None:
+    """In a worker process: end in an orderly way when told to, and when the process that started it is gone."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def deaths(work: Path) -> int:
+    """How many deaths are on record for a work file, one that was not yet looked into included."""
+    noted: dict[str, int] = _read(work.with_suffix(".deaths")) or {}
+    return sum(noted.values()) + work.with_suffix(".crumb").exists()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    if _open is not None:
+        with suppress(OSError):
+            _open.sweep()
+    os._exit(1)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None

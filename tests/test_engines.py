@@ -1,0 +1,148 @@
+"""Every engine gives the same bytes, also when its workers are killed, and sets aside what kills them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from pipeline.crumbs import DEATHS, crumb
+from tests.conftest import ROOT
+from tests.helpers import pipeline
+from tests.test_run import ALL
+
+pytestmark = pytest.mark.end_to_end
+needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed; pip install 'pipeline[ray]'")
+ENGINES = ["local", pytest.param("ray", marks=needs_ray)]
+LONG = "Cortisol suppresses the immune response and releases glucose in the liver. " * 1200
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("engines") / "raw"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"good{number}.txt").write_text(f"Ketamine blocks NMDA receptors in {number} of the brain's regions.")
+    lines = [{"id": "before", "text": "Light suppresses melatonin."}, {"id": "poison", "text": LONG}]
+    lines.append({"id": "after", "text": "Caffeine blocks adenosine receptors."})
+    (folder / "crawl.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def serial(raw: Path) -> dict[str, bytes]:
+    assert pipeline("run", raw, raw.parent / "serial").returncode == 0
+    return tables(raw.parent / "serial")
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {name: (out / name).read_bytes() for name in sorted(ALL)}
+
+
+class Killer(threading.Thread):
+    """Kills each process that is at a document, as the crumbs tell, up to a number of times."""
+
+    def __init__(self, out: Path, document_id: str, times: int) -> None:
+        super().__init__(daemon=True)
+        self.out, self.document_id, self.left = out, document_id, times
+        self.killed: set[int] = set()
+        self.over = False
+
+    def run(self) -> None:
+        while not self.over and self.left:
+            for path in self.out.glob(".work/*.crumb"):
+                try:
+                    process, document = json.loads(path.read_text())
+                except (OSError, ValueError):
+                    continue
+                if document == self.document_id and process not in self.killed:
+                    self.killed.add(process)
+                    self.left -= 1
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.01)
+
+
+def killed(raw: Path, out: Path, engine: str, times: int) -> tuple[subprocess.CompletedProcess[str], Killer]:
+    killer = Killer(out, "crawl.jsonl#poison", times)
+    killer.start()
+    done = pipeline("run", raw, out, "--engine", engine, "--workers", 2)
+    killer.over = True
+    return done, killer
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_bytes_after_a_worker_was_killed(
+    raw: Path, serial: dict[str, bytes], tmp_path: Path, engine: str
+) -> None:
+    done, killer = killed(raw, tmp_path, engine, 1)
+    assert done.returncode == 0, done.stderr
+    assert len(killer.killed) == 1
+    assert tables(tmp_path) == serial
+    assert not [path for path in (tmp_path / ".work").iterdir() if path.suffix in (".crumb", ".deaths", ".tmp")]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_document_that_kills_its_worker_is_set_aside_alone(raw: Path, tmp_path: Path, engine: str) -> None:
+    done, killer = killed(raw, tmp_path, engine, 99)
+    assert done.returncode == 0, done.stderr
+    assert len(killer.killed) == DEATHS
+    rejected = [json.loads(line) for line in (tmp_path / "rejected.jsonl").read_text().splitlines()]
+    assert [row["document_id"] for row in rejected] == ["crawl.jsonl#poison"]
+    assert "ended the process 2 times and was set aside" in rejected[0]["reason"]
+    documents = [json.loads(line)["document_id"] for line in (tmp_path / "documents.jsonl").read_text().splitlines()]
+    assert documents == ["crawl.jsonl#before", "crawl.jsonl#after", *(f"good{number}.txt" for number in range(6))]
+    assert "up to date" in pipeline("run", raw, tmp_path, "--engine", engine, "--workers", 2).stderr
+
+
+def test_workers_end_when_their_driver_is_killed_and_a_rerun_finishes(
+    raw: Path, serial: dict[str, bytes], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "pipeline", "run", str(raw), str(tmp_path), "--engine", "local", "--workers", "2"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as driver:
+        crumbs: list[Path] = []
+        while not crumbs:
+            crumbs = [path for path in tmp_path.glob(".work/*.crumb") if "poison" in path.read_text()]
+            time.sleep(0.02)
+        worker = json.loads(crumbs[0].read_text())[0]
+        driver.kill()
+    for _ in range(250):
+        if not Path(f"/proc/{worker}").exists() or "\nState:\tZ" in Path(f"/proc/{worker}/status").read_text():
+            break
+        time.sleep(0.02)
+    else:
+        pytest.fail("the worker lives on")
+    assert not (tmp_path / "datapackage.json").exists()
+    assert pipeline("run", raw, tmp_path).returncode == 0
+    assert tables(tmp_path) == serial
+
+
+def test_an_orderly_end_is_no_death(tmp_path: Path) -> None:
+    work = tmp_path / "a.jsonl"
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
+            at.drop("x")
+            raise KeyboardInterrupt
+    with crumb(work) as at:
+        assert not at.sets_aside("x")
+
+
+def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
+    work = tmp_path / "a.jsonl"
+    for number in range(DEATHS):
+        work.with_suffix(".crumb").write_text('[1, "x"]')
+        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
+            assert at.sets_aside("x") == (number + 1 >= DEATHS)
+            raise KeyboardInterrupt
+    with crumb(work) as at:
+        assert at.sets_aside("x")
+        assert not at.sets_aside("y")
+    with crumb(work) as at:
+        assert not at.sets_aside("x")
