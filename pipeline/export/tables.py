@@ -32,6 +32,7 @@ FILES = (
 )
 PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
 SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
+_TOGETHER = 1000  # rows that are written at once; a data frame costs as much for one row as for some hundred
 Row = dict[str, Any]
 
 
@@ -81,21 +82,27 @@ class Writer:
         for name, _ in () if parquet else PARQUET:
             (out / name).unlink(missing_ok=True)
         self._counts = dict.fromkeys(TABLES, 0)
+        self._waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._sinks = {name: _sink(_aside(out / name), TABLES[table]) for name, table in self._files}
 
     def write(self, batch: Iterable[tuple[str, Row]]) -> None:
         """Append rows, in the order given."""
-        by_table: dict[str, list[Row]] = {table: [] for table in TABLES}
         for table, row in batch:
-            by_table[table].append(row)
-        for name, table in self._files:
-            if by_table[table]:
-                self._sinks[name].write(by_table[table])
-        for table, added in by_table.items():
-            self._counts[table] += len(added)
+            self._counts[table] += 1
+            self._waiting[table].append(row)
+            if len(self._waiting[table]) >= _TOGETHER:
+                self._flush(table)
+
+    def _flush(self, table: str) -> None:
+        waiting, self._waiting[table] = self._waiting[table], []
+        for name, of in self._files:
+            if of == table and waiting:
+                self._sinks[name].write(waiting)
 
     def close(self) -> dict[str, int]:
         """Publish the files and return the number of rows per table."""
+        for table in TABLES:
+            self._flush(table)
         for name, sink in self._sinks.items():
             sink.close()
             _aside(self.out / name).replace(self.out / name)
