@@ -3,12 +3,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 
 import pytest
 import zstandard
 
+from benchmarks import fuzz
 from pipeline import process
 from pipeline.errors import UserError
 from pipeline.inputs import Input, find
@@ -252,6 +254,31 @@ def test_what_is_no_container_gives_reasons_and_no_pages(tmp_path: Path, name: s
     assert all(isinstance(one, Rejected) for one in found)
     assert reasons(found) or not data.strip(b"\0") or data.startswith(b"WARC")
     assert not any("please report" in reason for reason in reasons(found))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_damage_of_any_kind_gives_pages_or_reasons(tmp_path: Path, name: str) -> None:
+    chance, whole = random.Random(name), MAKERS[name](PAGE)
+    for _ in range(60):
+        path = write(tmp_path, name, fuzz.mutated(whole, chance))
+        assert fuzz.complaint(path) == ""
+
+
+def test_an_impossible_length_in_a_warc(tmp_path: Path) -> None:
+    record = warc_record(http_response(PAGE.encode())).replace(
+        b"Content-Length: ", b"Content-Length: 99999999999999999999"
+    )
+    found = all_of(write(tmp_path, "a.warc", record + record))
+    assert reasons(found)
+    assert not any("please report" in reason for reason in reasons(found))
+
+
+def test_what_a_record_holds_beyond_its_length_is_said(tmp_path: Path) -> None:
+    payload = http_response(PAGE.encode())
+    records = [warc_record(payload, length=len(payload) - 4), warc_record(payload, number=2)]
+    found = all_of(write(tmp_path, "a.warc", b"".join(records)))
+    assert [isinstance(one, Rejected) for one in found] == [False, True, False]
+    assert "record 1: more of it follows than its length says" in reasons(found)[0]
 
 
 def test_a_bomb_costs_no_more_than_the_limit(tmp_path: Path) -> None:

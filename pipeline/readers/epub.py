@@ -13,10 +13,12 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.errors import DocumentError
-from pipeline.readers.common import Origin, page
+from pipeline.readers.common import Origin, page, plain
 from pipeline.records import RawPage, Rejected
 
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
+# What the library raises where an archive is damaged.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError, RuntimeError, NotImplementedError)
 _MOST = 20  # how many times larger than a document a book may be
 
 
@@ -33,14 +35,14 @@ def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
     try:
         book = zipfile.ZipFile(io.BytesIO(data))
         names = _spine(book, origin.max_bytes)
-    except (zipfile.BadZipFile, _BookError, etree.XMLSyntaxError, NotImplementedError) as error:
-        yield origin.reject("", f"it cannot be opened as a book: {str(error).rstrip('.').lower()}")
+    except (_BookError, etree.XMLSyntaxError, *_DAMAGED) as error:
+        yield origin.reject("", f"it cannot be opened as a book: {plain(error)}")
         return
     for name in names:
         try:
             inner = _bytes(book, name, origin.max_bytes)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-            reason = "the archive lacks it" if isinstance(error, KeyError) else f"it cannot be unpacked: {error}"
+        except (KeyError, *_DAMAGED) as error:
+            reason = "the archive lacks it" if isinstance(error, KeyError) else f"it cannot be unpacked: {plain(error)}"
             yield origin.reject(name, reason, name)
         else:
             yield page(origin, inner, "text/html", name, name)

@@ -7,6 +7,7 @@ point to an earlier one.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ _TYPES: dict[str, MediaType] = {
     "text/markdown": "text/markdown",
 }  # fmt: skip
 _KINDS = ("response", "resource", "conversion")
+logging.getLogger("warcio").setLevel(logging.ERROR)  # what it notes of addresses is no message for people
 _SLACK = 10  # how many times larger than its document a chunked or odd body may be
 _OK = ("200", "203", "206")
 
@@ -32,17 +34,32 @@ def read_warc(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
     stream: Any = file
     number = 0
     while stream is not None:
-        records = ArchiveIterator(stream)
+        records = _Records(stream)
+        told = 0
         try:
             for record in records:
-                number += 1
+                yield from _strays(records, told, number, origin)
+                number, told = number + 1, records.err_count
                 yield from _pages(record, number, origin)
+            yield from _strays(records, told, number, origin)
             return
-        except (ArchiveLoadFailed, ValueError, AttributeError) as error:
+        except (ArchiveLoadFailed, ValueError, AttributeError, OverflowError) as error:
             stream = _from_next_record(records.reader)
             after = "what follows it was read" if stream else "the file holds nothing more that can be read"
             reason = f"no WARC record begins where one should ({str(error).split(':')[0].strip().lower()}); {after}"
             yield origin.reject(f"behind record {number}", reason, f"behind-{number}")
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """The library's iterator, which counts stray bytes between records, but without its notes on standard error."""
+
+    INC_RECORD = ""
+
+
+def _strays(records: Any, told: int, number: int, origin: Origin) -> Iterator[Rejected]:
+    if records.err_count > told:
+        reason = "more of it follows than its length says; a part of it was not read"
+        yield origin.reject(f"record {number}", reason, f"{number}@rest")
 
 
 def _pages(record: Any, number: int, origin: Origin) -> Iterator[RawPage | Rejected]:

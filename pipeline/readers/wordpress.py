@@ -56,7 +56,10 @@ def _items(stream: _Stream, origin: Origin) -> Iterator[RawPage | Rejected]:
 
 
 def _item(item: etree._Element, number: int, origin: Origin) -> Iterator[RawPage | Rejected]:
-    said_in = {_WP.sub(r"wp:\1", str(child.tag)): "".join(map(str, child.itertext())) for child in item}
+    said_in = {
+        _WP.sub(r"wp:\1", str(child.tag)): "".join(map(str, child.itertext()))
+        for child in item.iterchildren(etree.Element)
+    }
     known = {name: text.strip() for name, text in said_in.items()}
     if known.get("wp:post_type", "post") not in _POSTS:
         return  # pictures, menus, revisions: no articles
