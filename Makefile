@@ -82,7 +82,7 @@ lexicon: $(BIN)/.tested ## rebuild the table of names from open vocabularies and
 
 .PHONY: clean
 clean: ## remove the outputs and the virtual environment
-	rm -rf .venv "$(OUT)/.work"
+	rm -rf .venv "$(OUT)/.work" "$(OUT)/report"
 	find "$(OUT)" -maxdepth 1 -type f ! -name .gitkeep -delete
 
 .PHONY: help

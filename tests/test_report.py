@@ -82,6 +82,13 @@ def test_the_same_tables_give_the_same_page(out: Path, html: str) -> None:
     assert report.write(out).read_text("utf-8") == html
 
 
+def test_a_report_goes_with_its_tables(out: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(out, copy)
+    assert pipeline("run", out.parent / "raw", copy, "--to", "content").returncode == 0
+    assert not (copy / "report/index.html").exists()
+
+
 def test_a_folder_without_tables_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no such table"):
         report.write(tmp_path)

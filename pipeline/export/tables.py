@@ -31,6 +31,7 @@ FILES = (
     ("rejected.jsonl", "rejected"),
 )
 PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
+REPORT = Path("report", "index.html")
 SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
 _TOGETHER = 1000  # rows that are written at once; a data frame costs as much for one row as for some hundred
 Row = dict[str, Any]
@@ -78,6 +79,7 @@ class Writer:
         self.out = out
         # The package stands for a complete run, so an old one goes first.
         (out / PACKAGE).unlink(missing_ok=True)
+        (out / REPORT).unlink(missing_ok=True)  # it shows tables that are about to go
         self._files = FILES + (PARQUET if parquet else ())
         for name, _ in () if parquet else PARQUET:
             (out / name).unlink(missing_ok=True)

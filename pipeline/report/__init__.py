@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.export.tables import REPORT
 from pipeline.report.collect import collect
 from pipeline.report.pack import pack, pack_all
 
@@ -31,7 +32,7 @@ def write(out: Path) -> Path:
         ("<!-- script -->", f"<script>\n{scripts}</script>"),
     ):
         page = page.replace(mark, text)
-    path = out / "report" / "index.html"
+    path = out / REPORT
     path.parent.mkdir(exist_ok=True)
     aside = path.with_suffix(".tmp")
     aside.write_text(page, "utf-8")
