@@ -76,7 +76,7 @@ def _ray() -> Any:
     try:
         import ray as library
     except ImportError as error:
-        raise UserError("the ray engine needs a package that is not there: pip install 'pipeline[ray]'.") from error
+        raise UserError("the ray engine needs a package that is not there: pip install ray.") from error
     return library
 
 

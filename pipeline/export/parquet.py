@@ -13,7 +13,7 @@ try:
     import pyarrow as pa
     from pyarrow import parquet
 except ImportError as error:  # an extra
-    raise UserError("Parquet needs a package that is not there: pip install 'pipeline[parquet]'.") from error
+    raise UserError("Parquet needs a package that is not there: pip install pyarrow.") from error
 
 _TYPES: dict[Any, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 _MOST = 50_000  # rows that wait for their row group
