@@ -43,7 +43,7 @@ test: $(BIN)/.tested ## lint, types and all tests
 	@$(BIN)/ruff check pipeline tests benchmarks
 	@$(BIN)/ruff format --check --quiet pipeline tests benchmarks
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: docs
 docs: $(BIN)/.tested ## write what the documents take from the program: columns, commands, orders

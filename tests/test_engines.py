@@ -22,7 +22,7 @@ from tests.test_run import ALL
 pytestmark = pytest.mark.end_to_end
 needs_ray = pytest.mark.skipif(find_spec("ray") is None, reason="ray is not installed; pip install ray")
 ENGINES = ["local", pytest.param("ray", marks=needs_ray)]
-LONG = "Cortisol suppresses the immune response and releases glucose in the liver. " * 1200
+LONG = "Cortisol suppresses the immune response and releases glucose in the liver. " * 400
 
 
 @pytest.fixture(scope="module")
