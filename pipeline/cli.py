@@ -13,7 +13,7 @@ import typer
 
 from pipeline import engines, settings, stages
 from pipeline.errors import RejectedError, UserError
-from pipeline.inputs import is_address
+from pipeline.inputs import STDIN, is_address
 from pipeline.settings import Settings
 from pipeline.version import VERSION
 
@@ -30,7 +30,6 @@ rules_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The r
 app.add_typer(rules_app, name="rules")
 Stage = Enum("Stage", {name: name for name in stages.NAMES})  # type: ignore[misc]
 EngineName = Enum("EngineName", {name: name for name in engines.NAMES})  # type: ignore[misc]
-STDIN = "-"
 
 Config = Annotated[Path | None, typer.Option(help="Settings file; pipeline.toml is read if it is there.")]
 Model = Annotated[str | None, typer.Option(help="spaCy model to parse with, by name or path.")]

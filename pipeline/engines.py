@@ -6,6 +6,7 @@ more, and a document that kills its workers is set aside (``crumbs``).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -64,7 +65,8 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
         return
     library = _ray()
     if not library.is_initialized():
-        library.init(num_cpus=None if _has_cluster() else workers, include_dashboard=False, log_to_driver=False)
+        cpus = None if os.environ.get("RAY_ADDRESS") else workers  # a cluster knows its own
+        library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
     task = library.remote(max_retries=_ATTEMPTS)(run_file)
     waiting = [task.remote(job) for job in jobs]
     while waiting:
@@ -78,12 +80,6 @@ def _ray() -> Any:
     except ImportError as error:
         raise UserError("the ray engine needs a package that is not there: pip install ray.") from error
     return library
-
-
-def _has_cluster() -> bool:
-    import os
-
-    return bool(os.environ.get("RAY_ADDRESS"))
 
 
 def engine(name: str, workers: int) -> Engine:

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import UserError
 
+STDIN = "-"  # in place of an input: one document from a pipe
 # What file systems call the state of a file; the first three are of local ones, the others of object stores.
 _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")
 

@@ -31,17 +31,20 @@ def _parts(state: State) -> Iterator[RenderableType]:
     stretches = by_stretch(edits, [(block.start, block.end) for block in blocks])
     table = Table("source", "clean text", show_lines=True, expand=True)
     for block, inside in zip(blocks, stretches, strict=False):
-        for number, edit in inside:
-            if edit.status == "dropped" and edit.end <= block.start and not is_plain(edit):
-                table.add_row(_cut(edit.before, "red strike"), Text(f"dropped [{number}]: {edit.reason}", "dim"))
+        _add_dropped(table, [(number, edit) for number, edit in inside if edit.end <= block.start])
         table.add_row(*_block(traced.text, block, inside))
-    for number, edit in stretches[-1]:
-        if edit.status == "dropped" and not is_plain(edit):
-            table.add_row(_cut(edit.before, "red strike"), Text(f"dropped [{number}]: {edit.reason}", "dim"))
+    _add_dropped(table, stretches[-1])
     yield table
     yield from _listed(edits)
     if isinstance(state, Findings):
         yield from _mechanisms(state)
+
+
+def _add_dropped(table: Table, edits: Sequence[tuple[int, Edit]]) -> None:
+    """A row for each stretch that was dropped between two blocks."""
+    for number, edit in edits:
+        if edit.status == "dropped" and not is_plain(edit):
+            table.add_row(_cut(edit.before, "red strike"), Text(f"dropped [{number}]: {edit.reason}", "dim"))
 
 
 def _blocks(state: State) -> tuple[Block, ...]:

@@ -8,11 +8,9 @@ from typing import Any
 
 from pipeline import export, readers
 from pipeline.errors import RejectedError, UserError
-from pipeline.inputs import find, is_address
+from pipeline.inputs import STDIN, find, is_address
 from pipeline.records import RawPage, Rejected
 from pipeline.stages import State, Tools, process
-
-STDIN = "-"
 
 
 def read_document(name: str, max_bytes: int) -> RawPage:
@@ -30,13 +28,15 @@ def read_document(name: str, max_bytes: int) -> RawPage:
         raise UserError(f"there is no file {path!r}; give a document, file#id for one in a container, or - for a pipe.")
     source = find(path)[0]
     known: list[str] = []
+    first: RawPage | Rejected | None = None
     for page in readers.read(source, max_bytes):
         own = page.document_id.removeprefix(source.name).removeprefix("#")
         if own == identifier:
             return _good(page)
         known.append(own)
-    if len(known) == 1 and not identifier:
-        return _good(next(iter(readers.read(source, max_bytes))))
+        first = first or page
+    if first and len(known) == 1 and not identifier:
+        return _good(first)
     listed = ", ".join(known[:5]) + (", ..." if len(known) > 5 else "")
     raise UserError(f"{path} holds {len(known)} documents; name one as {path}#ID, with an ID of: {listed}.")
 

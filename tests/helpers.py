@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from pipeline import process
 from pipeline.records import Article, CleanArticle, Findings, MediaType, Page, RawPage, Rejected, Source
@@ -44,6 +47,20 @@ def repaired(text: str, tools: Tools, media_type: MediaType = "text/html") -> Pa
 def reason(state: object) -> str:
     assert isinstance(state, Rejected), state
     return state.reason
+
+
+def rows(path: Path) -> list[Any]:
+    """The rows of a table in JSON Lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def spoilt(folder: Path, copy: Path, name: str, before: str, after: str) -> Path:
+    """A copy of a folder in which the first ``before`` of a file reads ``after``."""
+    shutil.copytree(folder, copy)
+    text = (copy / name).read_text("utf-8")
+    assert before in text
+    (copy / name).write_text(text.replace(before, after, 1), "utf-8")
+    return copy
 
 
 def pipeline(*args: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import datasets
 import duckdb
@@ -19,7 +18,7 @@ from pipeline.export import FILES, TABLES
 from pipeline.export.package import card
 from pipeline.export.parquet import Parquet
 from pipeline.schema import columns
-from tests.helpers import pipeline
+from tests.helpers import pipeline, rows, spoilt
 
 pytestmark = pytest.mark.end_to_end
 FORMATS = [name for name, _ in FILES]
@@ -27,10 +26,6 @@ ARTICLE = """<html><head><title>Sleep</title></head><body><article><h1>Sleep</h1
 <p>Sleep clears waste from the brain, and caffeine blocks adenosine receptors in people who drink coffee at night.</p>
 <p>Light suppresses melatonin, and melatonin lowers the temperature of the body within two or three hours.</p>
 </article></body></html>"""
-
-
-def rows(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -117,13 +112,13 @@ def test_the_json_schema_describes_the_documents(out: Path) -> None:
     for row in documents:
         checker.validate(row)
     good = documents[0]
-    for spoilt in (
+    for wrong in (
         {**good, "verdicts": {**good["verdicts"], "spun": 2}},
         {**good, "blocks": [{**good["blocks"][0], "kind": "song"}]},
         {name: value for name, value in good.items() if name != "title"},
         {**good, "extra": 1},
     ):
-        assert not checker.is_valid(spoilt)
+        assert not checker.is_valid(wrong)
 
 
 @pytest.mark.parametrize(
@@ -139,12 +134,8 @@ def test_the_json_schema_describes_the_documents(out: Path) -> None:
 def test_tampering_is_named_with_its_row(
     out: Path, tmp_path: Path, name: str, before: str, after: str, says: str
 ) -> None:
-    copy = tmp_path / "copy"
-    shutil.copytree(out, copy)
-    assert frictionless.validate(str(copy / "datapackage.json")).valid
-    text = (copy / name).read_text("utf-8")
-    assert before in text
-    (copy / name).write_text(text.replace(before, after, 1), "utf-8")
+    assert frictionless.validate(str(out / "datapackage.json")).valid
+    copy = spoilt(out, tmp_path / "copy", name, before, after)
     errors = frictionless.validate(str(copy / "datapackage.json")).flatten(["rowNumber", "message"])
     assert any(row and says in message.replace("PrimaryKey", "primary key") for row, message in errors), errors
     assert any("hash" in message for _, message in errors)

@@ -19,7 +19,7 @@ from pipeline import report
 from pipeline.errors import UserError
 from pipeline.report.pack import pack_all
 from tests.conftest import ROOT
-from tests.helpers import pipeline
+from tests.helpers import pipeline, rows
 
 pytestmark = pytest.mark.end_to_end
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
@@ -52,10 +52,6 @@ def unpacked(html: str, name: str) -> Any:
     found = re.search(rf'id="{name}">([^<]*)<', html)
     assert found
     return json.loads(zlib.decompress(base64.b64decode(found[1]), -15))
-
-
-def rows(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def test_all_documents_edits_and_mechanisms_are_in_it(out: Path, html: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from pipeline.mechanisms import readings
 from pipeline.mechanisms.context import Cues
 from pipeline.rules import FOLDER, RuleError
 from pipeline.stages import Tools
+from tests.helpers import spoilt
 
 RULES = rules.load()
 
@@ -46,11 +46,7 @@ def test_every_file_of_rules_is_checked() -> None:
 def test_an_example_that_does_not_hold_is_named(
     tmp_path: Path, tools: Tools, file: str, old: str, new: str, says: str
 ) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(FOLDER, folder)
-    text = (folder / file).read_text("utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    folder = spoilt(FOLDER, tmp_path / "rules", file, old, new)
     wrong = rules.load(folder)
     of_file = {
         "words.toml": wrong.words.values(),
@@ -110,11 +106,7 @@ def test_default_relation_of_every_frame_is_known() -> None:
     ],
 )
 def test_a_wrong_rule_is_an_error_that_names_it(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
-    folder = tmp_path / "rules"
-    shutil.copytree(FOLDER, folder)
-    text = (folder / file).read_text("utf-8")
-    assert old in text
-    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    folder = spoilt(FOLDER, tmp_path / "rules", file, old, new)
     with pytest.raises(RuleError, match=re.escape(says)) as error:
         rules.load(folder)
     assert file in str(error.value)

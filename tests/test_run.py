@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import os
 import shutil
 import signal
@@ -12,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import frictionless
 import pandas as pd
@@ -23,7 +21,7 @@ from pipeline.encoding import decode
 from pipeline.export import FILES, TABLES
 from pipeline.schema import flat_columns
 from tests.conftest import ROOT
-from tests.helpers import pipeline
+from tests.helpers import pipeline, rows
 
 pytestmark = pytest.mark.end_to_end
 ALL = {name for name, _ in FILES} | {
@@ -34,10 +32,6 @@ ALL = {name for name, _ in FILES} | {
     "graph.graphml",
     "indra.json",
 }
-
-
-def rows(path: Path) -> list[Any]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")

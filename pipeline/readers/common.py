@@ -29,6 +29,11 @@ class Origin:
         document_id = f"{self.name}#{identifier}" if identifier else self.name
         return Rejected(document_id, self.name, READ, f"{where}: {reason.rstrip('.')}.")
 
+    def too_large(self, place: str = "", identifier: str = "", factor: int = 1) -> Rejected:
+        """The rejection of what has more than ``factor`` times the bytes that a document may have."""
+        reason = f"larger than {self.max_bytes * factor:,} bytes; raise max_bytes in pipeline.toml"
+        return self.reject(place, reason, identifier)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -46,9 +51,7 @@ def page(
     """One document from its bytes. ``identifier`` and ``place`` tell where in a container it stands."""
     said = said or Said()
     if len(data) > origin.max_bytes:
-        return origin.reject(
-            place, f"larger than {origin.max_bytes:,} bytes; raise max_bytes in pipeline.toml", identifier
-        )
+        return origin.too_large(place, identifier)
     try:
         text, encoding = decode(data, said.charset)
     except DecodingError as error:

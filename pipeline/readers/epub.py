@@ -30,7 +30,7 @@ def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
     """One document per content document of the spine; the table of contents is none."""
     data = file.read(origin.max_bytes * _MOST + 1)
     if len(data) > origin.max_bytes * _MOST:
-        yield origin.reject("", f"larger than {origin.max_bytes * _MOST:,} bytes; raise max_bytes in pipeline.toml")
+        yield origin.too_large(factor=_MOST)
         return
     try:
         book = zipfile.ZipFile(io.BytesIO(data))

@@ -35,8 +35,7 @@ def read_json_lines(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Reject
     """One JSON object a line: {"id", "text" or "html", "title"?, "url"?, "date"?}, or other names for the same."""
     for number, line in enumerate(_lines(file, origin.max_bytes), 1):
         if len(line) > origin.max_bytes:
-            reason = f"larger than {origin.max_bytes:,} bytes; raise max_bytes in pipeline.toml"
-            yield origin.reject(f"line {number}", reason, str(number))
+            yield origin.too_large(f"line {number}", str(number))
         elif line.strip():
             yield _record(line, number, origin)
 

@@ -15,7 +15,7 @@ def read_mhtml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
     """The page itself; its frames are parts of it like its pictures, and no documents."""
     data = file.read(origin.max_bytes + 1)
     if len(data) > origin.max_bytes:
-        yield origin.reject("", f"larger than {origin.max_bytes:,} bytes; raise max_bytes in pipeline.toml")
+        yield origin.too_large()
         return
     message = message_from_bytes(data, policy=policy.default)
     found = _root(message)

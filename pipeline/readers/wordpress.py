@@ -71,9 +71,7 @@ def _item(item: etree._Element, number: int, origin: Origin) -> Iterator[RawPage
     elif not text.strip():
         yield origin.reject(place, "it has no text", identifier)
     elif len(text) > origin.max_bytes:
-        yield origin.reject(
-            place, f"larger than {origin.max_bytes:,} bytes; raise max_bytes in pipeline.toml", identifier
-        )
+        yield origin.too_large(place, identifier)
     else:
         written = known.get("wp:post_date", "").replace("0000-00-00 00:00:00", "")
         said = Said(known.get("link", ""), known.get("title", ""), written or known.get("pubDate", ""))

@@ -55,7 +55,7 @@ class _Collector:
             self.edits.update(map(self.rules, rules))
         used = sorted({self.rules(rule) for rules in names for rule in rules})
         flagged = sum(edit["status"] == "flagged" for edit in edits)
-        telling = sum(not set(edit["rule"].split("+")) <= PLAIN for edit in edits)
+        telling = sum(not set(rules) <= PLAIN for rules in names)
         self.listed.append([
             row["document_id"], row["title"], row["date"], row["language"], row["source"]["url"],
             int(verdicts["truncated"]), verdicts["spun"], int(verdicts["llm_wrapped"]), verdicts["duplicate_of"],
@@ -69,7 +69,7 @@ class _Collector:
         blocks = [[block["kind"], block["level"], block["start"], block["end"]] for block in row["blocks"]]
         kept = [block for block in blocks if block[3] <= most] or blocks[:1]
         end = len(row["text"]) if len(kept) == len(blocks) else kept[-1][3]
-        edits = [edit for edit in edits if edit["start"] <= end] if end < len(row["text"]) else edits
+        edits = [edit for edit in edits if edit["start"] <= end]
         told = [one if one[1] <= end else [*one[:17], row["text"][one[0] : one[1]]] for one in told]
         return [
             row["text"][:end],
@@ -122,11 +122,11 @@ def collect(out: Path) -> tuple[Row, list[list[Any]]]:
         UserError: the folder holds no tables.
     """
     found = _Collector()
-    tables = {name: _by_document(out, name) for name in ("edits", "sentences", "mechanisms")}
+    tables = [_ByDocument(results.rows(out, name)) for name in ("edits", "sentences", "mechanisms")]
     versions: set[tuple[str, str]] = set()
     most = _most_of_each([len(row["text"]) + _OF_AN_EDIT * row["n_edits"] for row in results.rows(out, "documents")])
     for row in results.rows(out, "documents"):
-        edits, sentences, mechanisms = (next(tables[name](row["document_id"])) for name in tables)
+        edits, sentences, mechanisms = (table.take(row["document_id"]) for table in tables)
         found.document(row, edits, sentences, mechanisms, most)
         versions.add((row["rules_hash"], row["model"]))
     rejected = [[row["document_id"], row["stage"], row["reason"]] for row in results.rows(out, "rejected")]
@@ -151,17 +151,20 @@ def collect(out: Path) -> tuple[Row, list[list[Any]]]:
     return summary, found.details
 
 
-def _by_document(out: Path, table: str) -> Any:
-    """A function that gives the rows of the next document; all tables have documents in the same order."""
-    groups: Iterator[tuple[str, Iterator[Row]]] = groupby(results.rows(out, table), lambda row: str(row["document_id"]))
-    held: list[tuple[str, list[Row]]] = []
+class _ByDocument:
+    """The rows of a table, document by document; all tables have documents in the same order."""
 
-    def rows(document_id: str) -> Iterator[list[Row]]:
-        if not held:
-            held.extend((name, list(group)) for name, group in [next(groups, ("", iter(())))])
-        yield held.pop()[1] if held[0][0] == document_id else []
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._groups = groupby(rows, lambda row: str(row["document_id"]))
+        self._waiting = next(self._groups, None)
 
-    return rows
+    def take(self, document_id: str) -> list[Row]:
+        """The rows of the next document, if they are of this one."""
+        if self._waiting is None or self._waiting[0] != document_id:
+            return []
+        taken = list(self._waiting[1])
+        self._waiting = next(self._groups, None)
+        return taken
 
 
 def _most_of_each(sizes: list[int]) -> int:
