@@ -21,6 +21,13 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{
 _TWICE = re.compile("[\xc2-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _TWICE_NEEDED = 3
 _ODD = bytes(byte for byte in range(32) if byte < 9 or 13 < byte < 27 or byte > 27)  # in no text
+# The encodings that browsers know (WHATWG Encoding Standard), as Python calls them: it has others, of other purposes,
+# such as utf-7 and unicode-escape, in which bytes that look harmless spell markup or no text at all.
+_OF_PAGES = frozenset((
+    "utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874", "gb2312", "gbk", "gb18030", "big5",
+    "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932", "euc_kr", "cp949", "tis-620",
+    *(f"cp{number}" for number in range(1250, 1259)), *(f"iso8859-{number}" for number in range(2, 17)),
+))  # fmt: skip
 _LOOK = 2048  # bytes; where HTML and XML declare their encoding
 
 
@@ -99,7 +106,7 @@ def _legacy(data: bytes, charset: str) -> tuple[str, str]:
     if sum(byte > 127 for byte in data) < len(data) * 0.1:
         # A Western text with a few special characters, where statistics have nothing to go by.
         return data.decode("cp1252", errors="stray_cp1252"), "cp1252"
-    best = from_bytes(data[:200_000]).best()
+    best = from_bytes(data[:200_000], cp_exclusion=["utf_7"]).best()
     name = best.encoding if best else "cp1252"
     return data.decode(name, errors="stray_cp1252"), name
 
@@ -113,12 +120,13 @@ def _codec(label: str) -> str:
     """Python's codec for a label of an encoding, or nothing."""
     try:
         name = codecs.lookup(label).name if label else ""
-        b"a".decode(name or "ascii")  # some codecs are not of text
     except (LookupError, ValueError):
         return ""
     if name.startswith(("utf-16", "utf-32")):
         return "utf-8"  # a declaration that can be read byte by byte is not in UTF-16
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    if name in ("iso8859-1", "ascii"):
+        return "cp1252"
+    return name if name in _OF_PAGES else ""
 
 
 def _stray_cp1252(error: UnicodeError) -> tuple[str, int]:

@@ -17,6 +17,7 @@ TEXT = "Größe – “naïve” 5 µg"
         (("a plain text " + TEXT).encode("utf-16-be"), "utf-16-be"),
         (b'<meta charset="iso-8859-1">' + TEXT.encode("cp1252"), "cp1252"),
         (b'<meta charset="iso-8859-1">' + TEXT.encode(), "utf-8"),
+        (b'<meta charset="utf-7">' + b"plain " * 20 + TEXT.encode("cp1252"), "cp1252"),  # as in browsers
         (b'<?xml version="1.0" encoding="koi8-r"?>' + "нейрон".encode("koi8-r"), "koi8-r"),
     ],
 )

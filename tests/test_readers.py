@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from benchmarks import fuzz
+from benchmarks.fuzz import mutation
 from pipeline import process
 from pipeline.errors import UserError
 from pipeline.inputs import Input, find
@@ -260,8 +260,8 @@ def test_what_is_no_container_gives_reasons_and_no_pages(tmp_path: Path, name: s
 def test_damage_of_any_kind_gives_pages_or_reasons(tmp_path: Path, name: str) -> None:
     chance, whole = random.Random(name), MAKERS[name](PAGE)
     for _ in range(60):
-        path = write(tmp_path, name, fuzz.mutated(whole, chance))
-        assert fuzz.complaint(path) == ""
+        path = write(tmp_path, name, mutation.mutated(whole, chance))
+        assert mutation.complaint(path) == ""
 
 
 def test_an_impossible_length_in_a_warc(tmp_path: Path) -> None:

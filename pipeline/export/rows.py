@@ -54,11 +54,18 @@ def rows(state: State, rules_hash: str) -> Iterator[tuple[str, Row]]:
     document_id = view.page.raw.document_id
     edits = text.edits()
     yield "documents", asdict(_document(view, text.text, len(edits), origin))
+    made_by = _plain(origin)
     for number, edit in enumerate(edits):
-        yield "edits", asdict(EditRow(f"{document_id}:e{number:04d}", document_id, **asdict(edit), **asdict(origin)))
+        row = EditRow(f"{document_id}:e{number:04d}", document_id, **_plain(edit), **made_by)
+        yield "edits", _plain(row)
     if found:
         yield from _sentences(found, document_id, text.text, origin)
         yield from _mechanisms(found, document_id, text.text, origin)
+
+
+def _plain(record: Any) -> Row:
+    """The fields of a record that holds no others: ``asdict`` would copy every value."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def rejected(what: Rejected, source_sha256: str, rules_hash: str) -> tuple[str, Row]:
@@ -121,15 +128,17 @@ def _verdicts(view: _View) -> Verdicts:
 
 
 def _sentences(found: Findings, document_id: str, text: str, origin: _Origin) -> Iterator[tuple[str, Row]]:
+    made_by = _plain(origin)
     for number, s in enumerate(found.sentences):
         row = SentenceRow(
             _sentence_id(document_id, number), document_id, s.block, s.section, s.start, s.end, text[s.start : s.end],
-            s.is_mechanism, s.mechanism_score, **asdict(origin),
+            s.is_mechanism, s.mechanism_score, **made_by,
         )  # fmt: skip
-        yield "sentences", asdict(row)
+        yield "sentences", _plain(row)
 
 
 def _mechanisms(found: Findings, document_id: str, text: str, origin: _Origin) -> Iterator[tuple[str, Row]]:
+    made_by = _plain(origin)
     for number, relation in enumerate(found.relations):
         sentence = found.sentences[relation.sentence]
         row = MechanismRow(
@@ -139,23 +148,27 @@ def _mechanisms(found: Findings, document_id: str, text: str, origin: _Origin) -
             **_argument("subject", relation.subject),
             relation=relation.relation,
             **_argument("object", relation.object),
-            **asdict(qualified(relation)),
+            **_plain(qualified(relation)),
             **_statement(relation),
             sentence_text=text[sentence.start : sentence.end],
-            **asdict(origin),
+            **made_by,
         )
-        yield "mechanisms", asdict(row)
+        yield "mechanisms", _plain(row)
 
 
 def _argument(end: str, argument: Argument) -> Row:
-    return {f"{end}_{name}": value for name, value in asdict(argument).items() if name != "sign"}
+    return {f"{end}_{name}": value for name, value in _plain(argument).items() if name != "sign"}
+
+
+_SHARED = {field.name for field in fields(MechanismRow)} & {field.name for field in fields(Relation)} - {
+    "relation", "subject", "object",
+}  # fmt: skip
 
 
 def _statement(relation: Relation) -> Row:
     """The columns that a relation and its row share by name."""
-    shared = {field.name for field in fields(MechanismRow)} & {field.name for field in fields(Relation)}
-    plain = {name: getattr(relation, name) for name in shared - {"relation", "subject", "object"}}
-    return plain | {"negated": bool(relation.negation_cue), "hedged": bool(relation.hedge_cue)}
+    said = {"negated": bool(relation.negation_cue), "hedged": bool(relation.hedge_cue)}
+    return {name: getattr(relation, name) for name in _SHARED} | said
 
 
 def _sentence_id(document_id: str, number: int) -> str:

@@ -58,21 +58,20 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             sentences.append(Sentence(number, "", block.start, block.end, False, 0.0))
             continue
         for span in doc.sents:
-            start, end = _trimmed(span)
+            start, end = _trimmed(text, block.start + span.start_char, block.start + span.end_char)
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            scene = Scene(len(sentences), block.start, tuple(earlier), initials, about, finder)
+            said = text[block.start + span.start_char : block.start + span.end_char]
+            scene = Scene(len(sentences), said, block.start, tuple(earlier), initials, about, finder)
             found = list(statements.relations(span, scene)) if searched else []
             relations += found
             earlier.append(span)
             mechanistic = [relation for relation in found if relation.mechanistic]
-            question = span.text.rstrip().endswith("?")
+            question = text.endswith("?", start, end)
             score = max((relation.confidence for relation in mechanistic), default=0.0)
             says = bool(mechanistic) and not question
-            sentences.append(
-                Sentence(number, section, block.start + start, block.start + end, says, score if says else 0.0)
-            )
+            sentences.append(Sentence(number, section, start, end, says, score if says else 0.0))
     return Findings(clean, tuple(sentences), tuple(link(relations)), finder.model)
 
 
@@ -83,7 +82,8 @@ def _is_prose(text: str, block: Block) -> bool:
     return not re.search(rf"\S{{{_LONGEST_WORD},}}", text[block.start : block.end])
 
 
-def _trimmed(span: Span) -> tuple[int, int]:
-    text = span.text
-    lead = len(text) - len(text.lstrip())
-    return span.start_char + lead, span.start_char + lead + len(text.strip())
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space at its rims."""
+    said = text[start:end]
+    lead = len(said) - len(said.lstrip())
+    return start + lead, start + lead + len(said.strip())

@@ -87,8 +87,8 @@ def _because_of(preposition: Token, rules: Rules) -> Iterator[ClausePair]:
     effect = verb if verb.pos_ == "NOUN" else tree.child(verb, "nsubj", "nsubjpass")
     if cause is None or effect is None:
         return
-    before = preposition.nbor(-1)
-    if before.pos_ == "NOUN" and _is_someone(effect, rules):
+    before = preposition.nbor(-1) if preposition.i else None
+    if before is not None and before.pos_ == "NOUN" and _is_someone(effect, rules):
         effect = before  # "women have muscle loss due to menopause"
     bare = effect in (verb, before) or (verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None)
     said = _each(effect) if bare else [_before(tree.clause(effect, verb), preposition)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from pathlib import Path
 
 import spacy
@@ -9,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from pipeline.errors import UserError
+from pipeline.mechanisms.lemmas import quicken
 from pipeline.mechanisms.tree import having
 from pipeline.rules import Rules
 
@@ -50,6 +52,7 @@ def load(name: str = "") -> Language:
     except OSError as error:
         reason = f"The language model {place!r} is not installed; leave the model's name empty to use the shipped one."
         raise ModelError(reason) from error
+    quicken(nlp)
     sample = nlp("Zinc blocks the receptor.")
     missing = [words for attribute, words in _NEEDED.items() if not sample.has_annotation(attribute)]
     parser = next((pipe for _, pipe in nlp.pipeline if hasattr(pipe, "labels") and "nsubj" in pipe.labels), None)
@@ -67,8 +70,10 @@ def settle(doc: Doc, rules: Rules) -> Doc:
     known verbs have one lemma each, also those that the model has never seen ("jamming").
     """
     verb_forms = rules.verb_forms
+    text, finite = doc.text, [token.i for token in having(doc, "TAG", _FINITE)]
     for sentence in list(doc.sents):
-        if sentence.text.rstrip().endswith(".") and not any(token.tag_ in _FINITE for token in sentence):
+        stated = text[sentence.start_char : sentence.end_char].rstrip().endswith(".")
+        if stated and bisect_left(finite, sentence.start) == bisect_left(finite, sentence.end):
             _give_a_verb(sentence, rules)
     for token in having(doc, "DEP", _VERBAL):
         if token.tag_ not in _VERB_TAGS and token.pos_ in _CONFUSED:

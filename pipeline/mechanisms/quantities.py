@@ -46,11 +46,10 @@ class Amounts:
             for m in self.pattern.finditer(text)
         ]
 
-    def of(self, trigger: Token) -> Quantity:
-        """The first quantity that hangs on a trigger and on no verb in between; ``NONE`` where there is none."""
-        sentence = trigger.sent
-        for quantity in self.find(sentence.text):
-            span = sentence.char_span(quantity.start, quantity.end, alignment_mode="expand")
+    def of(self, trigger: Token, sentence: str) -> Quantity:
+        """The first quantity of its sentence that hangs on a trigger, and on no verb in between, or ``NONE``."""
+        for quantity in self.find(sentence):
+            span = trigger.sent.char_span(quantity.start, quantity.end, alignment_mode="expand")
             if span is not None and _hangs_on(span.root, trigger):
                 return quantity
         return NONE

@@ -16,6 +16,7 @@ _PRONOUNS = _SINGULAR | _PLURAL
 _POINTING = frozenset(("this", "these", "such"))
 _MEMORY = 16  # earlier subjects, objects and events a pronoun may refer to
 _TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
+_STATING = frozenset(("ROOT", "conj"))  # of the verbs that say what happens
 _ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
 
 
@@ -30,7 +31,9 @@ class Mention(NamedTuple):
 @lru_cache(maxsize=64)  # the last sentences are asked about again and again
 def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> tuple[Mention, ...]:
     """What a later pronoun may stand for, in text order."""
-    return tuple(mention for token in span for mention in _mentioned(token, kinds))
+    return tuple(
+        mention for token in tree.having(span, "DEP", kinds | _STATING) for mention in _mentioned(token, kinds)
+    )
 
 
 def antecedent(span: Span, other: Span, earlier: Iterable[Span]) -> str:
@@ -96,7 +99,7 @@ def _mentioned(token: Token, kinds: frozenset[str]) -> Iterator[Mention]:
     role = token.dep_
     if role in kinds and token.pos_ in ("NOUN", "PROPN"):
         yield Mention(tree.noun_phrase(token).text, "Plur" in token.morph.get("Number", []))
-    subject = tree.child(token, "nsubj", "nsubjpass") if role in ("ROOT", "conj") else None
+    subject = tree.child(token, "nsubj", "nsubjpass") if role in _STATING else None
     if subject is not None and token.pos_ == "VERB":
         yield Mention(tree.clause(subject, token).text, False, event=True)
 

@@ -39,9 +39,10 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The sentence a relation stands in; ``shift`` is where its text starts in the document."""
+    """The sentence a relation stands in, its text, and where the parsed text starts in the document."""
 
     number: int
+    text: str
     shift: int
     earlier: Sequence[Span]
     initials: Mapping[str, str]
@@ -121,7 +122,7 @@ def _built(stated: _Stated, context: Context, mechanistic: bool, scene: Scene) -
     polarity = RELATIONS[stated.relation]
     net = SIGNS[polarity] * stated.subject.sign * stated.object.sign
     mechanistic = mechanistic and (scene.about_the_body or scene.anything)
-    quantity = scene.finder.amounts.of(trigger)
+    quantity = scene.finder.amounts.of(trigger, scene.text)
     relation = Relation(
         sentence=scene.number, subject=stated.subject, relation=stated.relation, object=stated.object,
         polarity=polarity, net_polarity={1: "+", -1: "-", 0: "0"}[net], negation_cue=context.negation,

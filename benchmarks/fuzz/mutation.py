@@ -1,23 +1,15 @@
-"""``python -m benchmarks.fuzz SECONDS [SEED]``: damaged containers through the readers, at random.
-
-A reader may reject what it cannot read, with a reason; it may not raise, take long, or give text that cannot be
-written. What does is kept in build/fuzz.
-"""
+"""Damaged containers, at random: a reader may reject what it cannot read, with a reason, but not raise or take long."""
 
 from __future__ import annotations
 
 import random
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.inputs import Input
 from pipeline.readers import read
 from pipeline.records import RawPage
-from tests.containers import MAKERS, PAGE
 
-KEPT = Path("build/fuzz")
 _PIECES = (
     b"\0",
     b"\xff",
@@ -69,34 +61,3 @@ def complaint(path: Path) -> str:
         return f"raised {error!r}"
     spent = time.process_time() - start
     return f"took {spent:.1f} s" if spent > _SLOW else ""
-
-
-def complaints(seconds: float, seed: int, folder: Path) -> Iterator[tuple[int, str]]:
-    """(number of the try, complaint or nothing), until the time is over."""
-    chance, end, number = random.Random(seed), time.monotonic() + seconds, 0
-    whole = {name: make(PAGE) for name, make in MAKERS.items()}
-    while time.monotonic() < end:
-        number += 1
-        name = chance.choice(list(whole))
-        path = folder / name
-        path.write_bytes(mutated(whole[name], chance))
-        said = complaint(path)
-        if said:
-            path.rename(folder / f"{seed}-{number}-{name}")
-        yield number, said
-
-
-def main(seconds: str, seed: str = "0") -> int:
-    """Print what was found, and how many tries there were."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    tries = found = 0
-    for number, said in complaints(float(seconds), int(seed), KEPT):
-        tries, found = number, found + bool(said)
-        if said:
-            print(number, said, flush=True)
-    print(f"{found} complaints in {tries} tries")
-    return int(found > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
