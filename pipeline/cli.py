@@ -20,7 +20,7 @@ from pipeline.version import VERSION
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.run import Job
+    from pipeline.work import Job
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,

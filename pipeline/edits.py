@@ -73,6 +73,11 @@ class _Replaced(NamedTuple):
     confidence: float
     dropped: bool
 
+    @classmethod
+    def of_row(cls, row: Sequence[Any]) -> _Replaced:
+        source_start, source_end, after, stage, rules, reasons, confidence, dropped = row
+        return cls(source_start, source_end, after, stage, tuple(rules), tuple(reasons), confidence, dropped)
+
 
 @dataclass(frozen=True, slots=True)
 class _Flag:
@@ -159,6 +164,17 @@ class TracedText:
         ]  # fmt: skip
         rows += [self._flag_row(flag) for flag in self._flags]
         return sorted(rows, key=_source_order)
+
+    def log(self) -> list[Any]:
+        """All that was done to the source, for JSON; ``of_log`` makes the same text of it."""
+        flags = [[getattr(flag, item.name) for item in fields(_Flag)] for flag in self._flags]
+        return [list(map(list, self._replaced)), flags]
+
+    @classmethod
+    def of_log(cls, source: str, log: Sequence[Any]) -> TracedText:
+        """The text that a log makes of its source."""
+        replaced, flags = log
+        return cls(source, tuple(map(_Replaced.of_row, replaced)), tuple(_Flag(*flag) for flag in flags))
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The source span that ``text[start:end]`` was made from, whole replacements included."""

@@ -1,4 +1,4 @@
-"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray. All call ``run_file``.
+"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray. All call ``run_job``.
 
 A job may be run again at any time, for it publishes its work file whole; so a worker that dies costs its file and no
 more, and a document that kills its workers is set aside (``crumbs``).
@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.crumbs import deaths, guard_worker
 from pipeline.errors import UserError
-from pipeline.run import Job, is_done, run_file
+from pipeline.work import Job, is_done, run_job
 
 Engine = Callable[[list[Job]], Iterable[Job]]
 _ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
@@ -21,7 +21,7 @@ _ATTEMPTS = 5  # times in a row that workers may die without a file being finish
 
 def serial(jobs: list[Job]) -> Iterator[Job]:
     """One after another in this process."""
-    yield from map(run_file, jobs)
+    yield from map(run_job, jobs)
 
 
 def local(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -50,7 +50,7 @@ def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
 
     spawn = get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=guard_worker) as pool:
-        for done in as_completed([pool.submit(run_file, job) for job in jobs]):
+        for done in as_completed([pool.submit(run_job, job) for job in jobs]):
             yield done.result()
 
 
@@ -67,7 +67,7 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
     if not library.is_initialized():
         cpus = None if os.environ.get("RAY_ADDRESS") else workers  # a cluster knows its own
         library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
-    task = library.remote(max_retries=_ATTEMPTS)(run_file)
+    task = library.remote(max_retries=_ATTEMPTS)(run_job)
     waiting = [task.remote(job) for job in jobs]
     while waiting:
         done, waiting = library.wait(waiting)

@@ -18,12 +18,13 @@ _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "l
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read: its path or address, its name below the folder, and a text that changes when the file does."""
+    """A file to read: path or address, name below the folder, a text that changes when the file does, size in bytes."""
 
     root: str
     path: str
     name: str
     state: str
+    size: int = 0
 
 
 def find(root: str) -> list[Input]:
@@ -59,7 +60,7 @@ def is_address(root: str) -> bool:
 
 def _local(root: Path) -> Iterator[Input]:
     if root.is_file():
-        yield Input(str(root), str(root), root.name, _state(root))
+        yield Input(str(root), str(root), root.name, *_state(root))
         return
     if not root.is_dir():
         raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
@@ -76,23 +77,23 @@ def _below(root: str, folder: str, name: str) -> Iterator[Input]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(root, entry.path, own)
             elif not entry.is_dir():
-                yield Input(root, entry.path, own.replace(os.sep, "/"), _state(entry))
+                yield Input(root, entry.path, own.replace(os.sep, "/"), *_state(entry))
 
 
-def _state(file: Path | os.DirEntry[str]) -> str:
-    """Size and time; a link that leads nowhere is an input too: reading it will say so."""
+def _state(file: Path | os.DirEntry[str]) -> tuple[str, int]:
+    """Size and time, and the size; a link that leads nowhere is an input too: reading it will say so."""
     try:
         stat = file.stat()
     except OSError:
         stat = os.lstat(file)
-    return f"{stat.st_size} {stat.st_mtime_ns}"
+    return f"{stat.st_size} {stat.st_mtime_ns}", stat.st_size
 
 
 def _remote(root: str) -> Iterator[Input]:
     system, path = _file_system(root)
     try:
         if path and system.isfile(path):
-            yield Input(root, path, PurePosixPath(path).name, _remote_state(system.info(path)))
+            yield Input(root, path, PurePosixPath(path).name, *_remote_state(system.info(path)))
             return
         listed: dict[str, dict[str, Any]] = system.find(path, detail=True)
     except Exception as error:  # every file system has errors of its own
@@ -103,11 +104,11 @@ def _remote(root: str) -> Iterator[Input]:
     for full, info in listed.items():
         name = full[above:].lstrip("/")
         if not any(part.startswith(".") for part in PurePosixPath(name).parts):
-            yield Input(root, full, name, _remote_state(info))
+            yield Input(root, full, name, *_remote_state(info))
 
 
-def _remote_state(info: dict[str, Any]) -> str:
-    return " ".join(str(info[name]) for name in _STATES if name in info)
+def _remote_state(info: dict[str, Any]) -> tuple[str, int]:
+    return " ".join(str(info[name]) for name in _STATES if name in info), int(info.get("size") or 0)
 
 
 def _file_system(root: str) -> tuple[Any, str]:

@@ -89,12 +89,22 @@ def tools(settings: Settings) -> Tools:
     return Tools(settings, load())
 
 
-def process(page: RawPage, tools: Tools, to: str = NAMES[-1]) -> State | Rejected:
-    """Take one document through the stages up to ``to``; a document that fails is a ``Rejected``."""
+Recall = Callable[[str, RawPage | State], State | None]
+
+
+def _nothing(_stage: str, _state: RawPage | State) -> None:
+    """Recalls nothing."""
+
+
+def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _nothing) -> State | Rejected:
+    """Take one document through the stages up to ``to``; a document that fails is a ``Rejected``.
+
+    ``recall`` may know what a stage makes of a state, by the name of the stage.
+    """
     state: RawPage | State = page
     for name, _, stage in STAGES:
         try:
-            state = stage(state, tools)
+            state = recall(name, state) or stage(state, tools)
         except UserError:
             raise
         except Exception as error:  # whatever one document does, the run goes on

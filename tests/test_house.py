@@ -17,6 +17,8 @@ FLOORS = [
     {"records", "rules", "schema", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},
+    {"fingerprints", "saved"},
+    {"work"},
     {"run"},
     {"export", "engines", "summary", "rule_check"},
     {"marked", "results", "single", "explain", "inspection", "report"},

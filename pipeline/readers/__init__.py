@@ -19,6 +19,7 @@ from pipeline.records import MediaType, RawPage, Rejected
 
 __all__ = ["READ", "READERS", "Kind", "kind_of", "read", "read_bytes"]
 
+WHOLE = range(1 << 62)  # of a file
 Reader = Callable[[BinaryIO, Origin], Iterator[RawPage | Rejected]]
 
 
@@ -58,19 +59,20 @@ def _xml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
 
 
 class Kind(NamedTuple):
-    """How files of some suffixes are read."""
+    """How files of some suffixes are read; ``in_parts``: from front to back, so that large ones can be shared out."""
 
     suffixes: tuple[str, ...]
     media_type: MediaType
     reader: Reader
+    in_parts: bool = False
 
 
 READERS = (
     Kind((".html", ".htm", ".xhtml"), "text/html", read_page),
     Kind((".txt",), "text/plain", read_page),
     Kind((".md", ".markdown"), "text/markdown", read_page),
-    Kind((".jsonl", ".ndjson"), "text/plain", _json_lines),
-    Kind((".warc",), "text/html", _warc),
+    Kind((".jsonl", ".ndjson"), "text/plain", _json_lines, in_parts=True),
+    Kind((".warc",), "text/html", _warc, in_parts=True),
     Kind((".mhtml", ".mht"), "text/html", _mhtml),
     Kind((".epub",), "text/html", _epub),
     Kind((".xml",), "text/html", _xml),
@@ -86,8 +88,18 @@ def kind_of(name: str) -> tuple[Kind | None, str]:
     return kind, SUFFIXES.get(packed, "")
 
 
-def read(source: Input, max_bytes: int) -> Iterator[RawPage | Rejected]:
-    """Yield the documents of one input file; ``max_bytes`` bounds the unpacked size of each."""
+def is_splittable(name: str) -> bool:
+    """Whether a file of a name can be read in parts."""
+    kind, _packing = kind_of(name)
+    return bool(kind and kind.in_parts)
+
+
+def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage | Rejected]:
+    """Yield the documents of one input file; ``max_bytes`` bounds the unpacked size of each.
+
+    ``part``: only those that begin at these bytes of the file, as near as its packing lets tell. Parts that cover a
+    file give each of its documents once, in order.
+    """
     name = source.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     kind, packing = kind_of(name)
     origin = Origin(name, kind.media_type if kind else "text/plain", max_bytes)
@@ -97,17 +109,20 @@ def read(source: Input, max_bytes: int) -> Iterator[RawPage | Rejected]:
         yield origin.reject("", f"files with this ending are not read; known: {known} (each also {packings})")
         return
     seen: set[str] = set()
-    for number, found in enumerate(_all(source, kind, packing, origin), 1):
+    for number, (at, found) in enumerate(_all(source, kind, packing, origin), 1):
+        if at >= part.stop:
+            return
         if found.document_id in seen:
             reason = "the id is used twice; give each record its own"
-            yield Rejected(f"{found.document_id}@{number}", name, READ, f"{name} document {number}: {reason}.")
-        else:
-            seen.add(found.document_id)
+            found = Rejected(f"{found.document_id}@{number}", name, READ, f"{name} document {number}: {reason}.")
+        seen.add(found.document_id)
+        if at in part:
             yield found
 
 
-def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[RawPage | Rejected]:
-    number = 0
+def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tuple[int, RawPage | Rejected]]:
+    """All documents of a file, each with the byte that the file was read to before it."""
+    number = at = 0
     try:
         with open_file(source) as file:
             unpacked = Unpacked(file, packing) if packing else None
@@ -115,17 +130,18 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[Ra
             stream = io.BufferedReader(unpacked, 1 << 16) if unpacked else file
             for found in kind.reader(stream, origin):
                 broken = unpacked.broken if unpacked and whole else ""
-                yield origin.reject("", f"cannot be read: {broken}") if broken else found
-                number += 1
+                yield at, origin.reject("", f"cannot be read: {broken}") if broken else found
+                number, at = number + 1, file.tell()
             if unpacked and unpacked.broken and not whole:
-                yield origin.reject(f"behind document {number}", f"cannot be read further: {unpacked.broken}", "rest")
+                reason = f"cannot be read further: {unpacked.broken}"
+                yield at, origin.reject(f"behind document {number}", reason, "rest")
     except UserError:
         raise
     except OSError as error:
-        yield origin.reject("", f"cannot be read: {plain(error)}", "rest" if number else "")
+        yield at, origin.reject("", f"cannot be read: {plain(error)}", "rest" if number else "")
     except Exception as error:  # whatever one file does, the run goes on
         reason = f"{type(error).__name__}: {plain(error)}; please report this file"
-        yield origin.reject(f"behind document {number}" if number else "", reason, "rest" if number else "")
+        yield at, origin.reject(f"behind document {number}" if number else "", reason, "rest" if number else "")
 
 
 def read_bytes(data: bytes, name: str, max_bytes: int) -> RawPage | Rejected:

@@ -1,0 +1,93 @@
+"""What decides the outcome of a document besides the document: the program, its data, the settings; as hashes.
+
+A change of what only a later stage reads leaves the work of the stages before it valid. So each hash is of all files
+but those that are named here, and a file that nobody has named yet costs time and never a stale result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.inputs import Input, find
+from pipeline.settings import Settings
+from pipeline.version import CODE, VERSION
+
+# Files and folders of the program that no stage reads.
+AROUND = (
+    "__main__.py", "cli.py", "crumbs.py", "duplicates.py", "engines.py", "exchange/", "explain.py", "export/",
+    "inspection.py", "marked.py", "report/", "results.py", "rule_check.py", "run.py", "schema.py", "single.py",
+    "summary.py", "rules/fixes.toml",
+)  # fmt: skip
+# What only normalization and mechanisms read, so that an article stays as it is.
+AFTER_CONTENT = (
+    "normalize/", "mechanisms/", "vocabulary.py", "lexicon/", "models/spinner/", "models/en_mechanisms_web_sm/",
+    "rules/confidence.toml", "rules/cues.toml", "rules/frames.toml", "rules/notations.toml", "rules/spinner.toml",
+    "rules/swaps.toml", "rules/typos.toml", "rules/units.toml", "rules/words.toml",
+)  # fmt: skip
+# What only the stages up to the clean text read, so that the mechanisms of the same text stay as they are.
+BEFORE_MECHANISMS = (
+    "readers/", "encoding.py", "html_names.py", "markup.py", "repair/", "content/", "normalize/", "models/content/",
+    "models/spinner/", "models/words/", "rules/boilerplate.toml", "rules/endings.toml", "rules/spinner.toml",
+    "rules/swaps.toml", "rules/typos.toml",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """Hashes of what decides everything, an article, and the mechanisms of a clean text."""
+
+    whole: str
+    article: str
+    mechanisms: str
+
+
+def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
+    """The hashes; those of files are kept in ``noted`` with sizes and times, so that they are only taken on a change.
+
+    Read without loading spaCy.
+    """
+    files = _of_files(noted)
+    searching = (settings.model, settings.max_characters, settings.scope)
+    return Fingerprints(
+        whole=digest(files.whole, VERSION, to, settings.max_bytes, *searching),
+        article=digest(files.article, settings.max_bytes),
+        mechanisms=digest(files.mechanisms, *searching),
+    )
+
+
+def digest(*parts: object) -> str:
+    """A hash of things that are told apart by how they are written."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def decides(name: str, left_out: Iterable[str]) -> bool:
+    """Whether a file of the program is none of those that are left out."""
+    return not name.startswith(tuple(left_out))
+
+
+def _of_files(noted: Path) -> Fingerprints:
+    files = [one for one in find(str(CODE)) if not one.name.endswith(".pyc")]
+    state = digest(*(f"{one.path}\t{one.state}" for one in files))
+    try:
+        known = json.loads(noted.read_text("utf-8"))
+        if known.pop("state") == state:
+            return Fingerprints(**known)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        pass  # there is no note, or one of another version
+    found = _taken(files)
+    if noted.parent.is_dir():
+        noted.write_text(json.dumps({"state": state} | asdict(found)), "utf-8")
+    return found
+
+
+def _taken(files: list[Input]) -> Fingerprints:
+    hashes = {one.name: hashlib.sha256(Path(one.path).read_bytes()).hexdigest() for one in files}
+
+    def without(*left_out: str) -> str:
+        return digest(*(f"{name} {value}" for name, value in hashes.items() if decides(name, left_out)))
+
+    return Fingerprints(without(), without(*AROUND, *AFTER_CONTENT), without(*AROUND, *BEFORE_MECHANISMS))

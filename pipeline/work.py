@@ -1,0 +1,247 @@
+"""Work files: the rows of one input file, or of one part of a large one; files in, files out.
+
+A work file is written aside and renamed, so that a run may be killed anywhere. Its first line holds the key of all that
+decided it. For each document there are a line with its own key, a line with the states that a later run can go on from
+(``saved``), and the lines of its rows; so of a file that has changed only the changed documents are redone, and of
+those only the stages that have changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline import saved, stages
+from pipeline.crumbs import DEATHS, READING, Crumb, crumb
+from pipeline.fingerprints import Fingerprints, digest
+from pipeline.inputs import Input
+from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
+from pipeline.settings import Settings
+from pipeline.stages import NAMES, State
+
+FOLDER = ".work"
+PART = 4_000_000  # bytes of a large input file that are one job; some minutes of work
+_KEY, _SAVED = "key", "saved"
+_LAYOUT = 2  # of the lines of a work file
+_TO_ARTICLE = NAMES[:2]
+Line = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One input file, or the ``part``-th of the ``parts`` of one, to be turned into one work file."""
+
+    source: Input
+    part: int
+    parts: int
+    work: Path
+    key: str
+    decided_by: Fingerprints
+    settings: Settings
+    to: str
+
+
+def jobs(source: Input, decided_by: Fingerprints, folder: Path, settings: Settings, to: str) -> Iterator[Job]:
+    """The jobs of an input file; their number depends on its size alone."""
+    from pipeline.readers import is_splittable
+
+    parts = max(1, -(-source.size // PART)) if is_splittable(source.name) else 1
+    name = digest(source.name)[:24]
+    key = digest(decided_by.whole, source.name, source.state)
+    for part in range(parts):
+        work = folder / (f"{name}-{part}.jsonl" if part else f"{name}.jsonl")
+        yield Job(source, part, parts, work, key, decided_by, settings, to)
+
+
+def is_done(job: Job) -> bool:
+    """Whether the work file of a job is there, and of this very input, program and settings."""
+    try:
+        with job.work.open("rb") as file:
+            return bool(json.loads(file.readline())[_KEY] == job.key)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def run_job(job: Job) -> Job:
+    """Turn one input file, or one part, into its work file; nothing if that is done already."""
+    if is_done(job):
+        return job
+    tools, temporary, signatures = _tools(job.settings), job.work.with_suffix(".tmp"), []
+    with crumb(job.work) as at, Earlier(job.work) as earlier:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(json.dumps({_KEY: job.key, "layout": _LAYOUT}) + "\n")
+            for page in _survivors(job, at):
+                for line in _lines_of(page, job, tools, earlier):
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                    if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
+                        signatures.append(_signature(line[1]))
+        # The work file is put in place last: where it is, the signatures are, too.
+        signatures_of(job.work).write_text("".join(signatures), "utf-8")
+        temporary.replace(job.work)
+    return job
+
+
+def signatures_of(work: Path) -> Path:
+    """Where the signatures of a work file's documents are."""
+    return work.with_suffix(".minima")
+
+
+def rows_of(work: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The (table, row) pairs of a work file."""
+    with work.open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            if not line.startswith((f'["{_KEY}"', f'["{_SAVED}"')):
+                table, row = json.loads(line)
+                yield table, row
+
+
+class Earlier:
+    """The work file of an earlier run, if there is one: its documents by id."""
+
+    def __init__(self, work: Path) -> None:
+        self._places: dict[str, tuple[str, int]] = {}
+        self._file: BinaryIO | None = None
+        try:
+            self._file = work.open("rb")
+            self._index(self._file)
+        except (OSError, ValueError, AttributeError):
+            self._places = {}  # there is none, or it is of another layout
+
+    def __enter__(self) -> Earlier:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def _index(self, file: BinaryIO) -> None:
+        first = file.readline()
+        if json.loads(first).get("layout") != _LAYOUT:
+            return
+        at = len(first)
+        for line in file:
+            if line.startswith(f'["{_KEY}"'.encode()):
+                _, document_id, key = json.loads(line)
+                self._places[document_id] = (key, at)
+            at += len(line)
+
+    def lines(self, document_id: str, key: str) -> list[Line]:
+        """All lines of a document, if its key is this one."""
+        known, at = self._places.get(document_id, ("", 0))
+        return list(self._from(at)) if known == key else []
+
+    def states(self, document_id: str) -> dict[str, Any]:
+        """The saved states of a document, whatever its key."""
+        if document_id not in self._places:
+            return {}
+        lines = self._from(self._places[document_id][1])
+        return next((line[1] for line in lines if line[0] == _SAVED), {})
+
+    def _from(self, at: int) -> Iterator[Line]:
+        assert self._file
+        self._file.seek(at)
+        yield json.loads(self._file.readline())
+        for line in self._file:
+            if line.startswith(f'["{_KEY}"'.encode()):
+                return
+            yield json.loads(line)
+
+
+def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
+    """The documents of a job, each with a crumb before it; what ended its process too often is rejected."""
+    from pipeline import readers
+
+    reason = f"it ended the process {DEATHS} times and was set aside; please report this file."
+    if at.sets_aside(READING):
+        name = job.source.name
+        yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")
+        return
+    at.drop(READING)
+    for page in readers.read(job.source, job.settings.max_bytes, range(job.part * PART, _end(job))):
+        if at.sets_aside(page.document_id) and isinstance(page, RawPage):
+            yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
+            continue
+        at.drop(page.document_id)
+        yield page
+        at.drop(READING)
+
+
+def _end(job: Job) -> int:
+    """Behind the last byte of a job; the last part has no end, for a file may grow while it is read."""
+    return (job.part + 1) * PART if job.part + 1 < job.parts else 1 << 62
+
+
+def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:
+    from pipeline import export
+
+    if isinstance(page, Rejected):
+        yield [_KEY, page.document_id, ""]
+        yield list(export.rejected(page, "", tools.rules.hash))
+        return
+    made_of = digest(*astuple(page))
+    key = digest(job.decided_by.whole, made_of)
+    if known := earlier.lines(page.document_id, key):
+        yield from known
+        return
+    yield [_KEY, page.document_id, key]
+    memory = _Memory(page, digest(job.decided_by.article, made_of), job.decided_by.mechanisms, earlier)
+    result = stages.process(page, tools, job.to, memory.recall)
+    if isinstance(result, Rejected):
+        yield list(export.rejected(result, page.source.sha256, tools.rules.hash))
+        return
+    if states := memory.states(result):
+        yield [_SAVED, states]
+    yield from map(list, export.rows(result, tools.rules.hash))
+
+
+class _Memory:
+    """What an earlier run made of a document, as far as what decided it is the same."""
+
+    def __init__(self, page: RawPage, article_key: str, decides_mechanisms: str, earlier: Earlier) -> None:
+        self._page, self._article_key, self._decides_mechanisms = page, article_key, decides_mechanisms
+        self._known = earlier.states(page.document_id)
+
+    def recall(self, stage: str, state: RawPage | State) -> State | None:
+        """What a stage makes of a state, if that is known."""
+        if stage in _TO_ARTICLE and self._article:
+            return self._article.page if stage == _TO_ARTICLE[0] else self._article
+        if isinstance(state, CleanArticle):
+            key, known = self._known.get("findings", ("", []))
+            if key == self._findings_key(state):
+                return saved.findings(state, known)
+        return None
+
+    def states(self, state: State) -> dict[str, Any]:
+        """What to save of a state, with keys."""
+        kept: dict[str, Any] = {}
+        if isinstance(state, Findings):
+            kept["findings"] = [self._findings_key(state.clean), saved.of_findings(state)]
+            state = state.clean
+        article = state.article if isinstance(state, CleanArticle) else state
+        if isinstance(article, Article):
+            kept["article"] = [self._article_key, saved.of_article(article)]
+        return kept
+
+    @cached_property
+    def _article(self) -> Article | None:
+        key, known = self._known.get("article", ("", []))
+        return saved.article(self._page, known) if key == self._article_key else None
+
+    def _findings_key(self, clean: CleanArticle) -> str:
+        return digest(self._decides_mechanisms, clean.metadata.language, clean.blocks, clean.text.text)
+
+
+@cache
+def _tools(settings: Settings) -> stages.Tools:
+    return stages.tools(settings)
+
+
+def _signature(row: dict[str, Any]) -> str:
+    from pipeline.duplicates import signature
+
+    return json.dumps(signature(row["document_id"], row["text"])) + "\n"

@@ -1,0 +1,232 @@
+"""Work files: what is done once is not done again, and what is done again is the same."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from pipeline import Settings, content, mechanisms, process, repair, saved, work
+from pipeline.fingerprints import AFTER_CONTENT, AROUND, BEFORE_MECHANISMS, Fingerprints, decides
+from pipeline.inputs import find
+from pipeline.readers import read
+from pipeline.records import CleanArticle, Findings, RawPage
+from pipeline.stages import Tools
+from pipeline.version import CODE
+from tests.conftest import ROOT
+from tests.containers import PAGE, http_response, warc_record
+from tests.helpers import raw
+
+TEXTS = ("Ketamine blocks NMDA receptors ,and it may release glutamate.", "Light suppresses melatonin.", PAGE)
+KEYS = Fingerprints("whole", "article", "mechanisms")
+
+
+def job(folder: Path, name: str, keys: Fingerprints = KEYS) -> work.Job:
+    (found,) = (one for one in find(str(folder)) if one.name == name)
+    (only,) = work.jobs(found, keys, folder, Settings(), "mechanisms")
+    return only
+
+
+def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[tuple[str, dict[str, object]]]:
+    return list(work.rows_of(work.run_job(job(folder, name, keys)).work))
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, *modules: object) -> None:
+    for module, name in zip(modules, ("repair", "content", "find_mechanisms"), strict=False):
+        monkeypatch.setattr(module, name, None)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "raw").glob("*.[hmt]*")), ids=lambda path: path.name)
+def test_saved_states_come_back_as_they_were(tools: Tools, path: Path) -> None:
+    text = path.read_text("utf-8") if path.suffix != ".gz" else PAGE
+    state = process(raw(text), tools)
+    if isinstance(state, Findings):
+        article = json.loads(json.dumps(saved.of_article(state.clean.article)))
+        assert saved.article(state.clean.article.page.raw, article) == state.clean.article
+        assert saved.findings(state.clean, json.loads(json.dumps(saved.of_findings(state)))) == state
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = [json.dumps({"id": str(number), "text": text}) for number, text in enumerate(TEXTS)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    return tmp_path
+
+
+def test_a_touched_file_is_read_and_no_document_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = done(folder, "a.jsonl")
+    (folder / "a.jsonl").write_bytes((folder / "a.jsonl").read_bytes() + b"\n")
+    monkeypatch.setattr(work.stages, "process", None)
+    assert done(folder, "a.jsonl") == before
+
+
+def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = done(folder, "a.jsonl")
+    lines = (folder / "a.jsonl").read_text().splitlines()
+    (folder / "a.jsonl").write_text("\n".join([lines[0], lines[1].replace("Light", "Dim light"), lines[2]]))
+    asked: list[str] = []
+
+    def process(page: RawPage, *rest: object) -> object:
+        asked.append(page.document_id)
+        return original(page, *rest)
+
+    original = work.stages.process
+    monkeypatch.setattr(work.stages, "process", process)
+    after = done(folder, "a.jsonl")
+    assert asked == ["a.jsonl#1"]
+    assert [row for row in after if row[1]["document_id"] != "a.jsonl#1"] == [
+        row for row in before if row[1]["document_id"] != "a.jsonl#1"
+    ]
+
+
+def test_a_change_of_normalization_redoes_neither_repair_nor_content(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = done(folder, "a.jsonl")
+    forbid(monkeypatch, repair, content, mechanisms)  # the clean text is the same, so nothing is parsed, either
+    assert done(folder, "a.jsonl", Fingerprints("another", "article", "mechanisms")) == before
+
+
+def test_a_change_of_repair_redoes_it_and_a_change_of_mechanisms_parses(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(folder, "a.jsonl")
+    forbid(monkeypatch, repair)
+    reasons = [row["reason"] for table, row in done(folder, "a.jsonl", Fingerprints("b", "b", "mechanisms"))]
+    assert all("TypeError" in str(reason) for reason in reasons)
+    monkeypatch.undo()
+    done(folder, "a.jsonl")
+    forbid(monkeypatch, repair, content, mechanisms)
+    reasons = [row["reason"] for table, row in done(folder, "a.jsonl", Fingerprints("c", "article", "c"))]
+    assert all("TypeError" in str(reason) for reason in reasons)
+
+
+def test_a_text_that_reads_otherwise_is_parsed_again(tools: Tools) -> None:
+    memory = work._Memory(raw(TEXTS[0]), "a", "m", _Known({}))
+    state = process(raw(TEXTS[0], "text/plain"), tools)
+    assert isinstance(state, Findings)
+    again = work._Memory(raw(TEXTS[0]), "a", "m", _Known(json.loads(json.dumps(memory.states(state)))))
+    assert again.recall("mechanisms", state.clean) == state
+    other = process(raw(TEXTS[1], "text/plain"), tools, "normalize")
+    assert isinstance(other, CleanArticle)
+    assert again.recall("mechanisms", other) is None
+
+
+class _Known(work.Earlier):
+    def __init__(self, known: dict[str, object]) -> None:
+        self._of_all = known
+
+    def states(self, document_id: str) -> dict[str, object]:  # noqa: ARG002 (the same of every document)
+        return self._of_all
+
+
+def test_a_work_file_of_another_version_is_done_anew(folder: Path) -> None:
+    before = done(folder, "a.jsonl")
+    path = job(folder, "a.jsonl").work
+    for spoilt in (b"", b"\0\xff", b'["key", 1]\n["key"', b'{"key": 5}\n["key", "a.jsonl#0", "x"]\n{}\n'):
+        path.write_bytes(spoilt)
+        assert done(folder, "a.jsonl") == before
+
+
+# --- Parts of large files. ------------------------------------------------------------------------------
+
+
+def crawl() -> bytes:
+    pages = (http_response(f"<p>{number} {'Zinc binds proteins. ' * 30}</p>".encode()) for number in range(300))
+    return b"".join(
+        warc_record(page, number=number, uri=f"https://e.org/{number}") for number, page in enumerate(pages)
+    )
+
+
+def lines_of_text() -> bytes:
+    texts = (f"{number} {'Zinc binds proteins. ' * 30}" for number in range(300))
+    return "\n".join(json.dumps({"text": text}) for text in texts).encode() + b"\n{broken\n"
+
+
+def warc_by_record() -> bytes:
+    return b"".join(gzip.compress(b"WARC/1.0" + record) for record in crawl().split(b"WARC/1.0")[1:])
+
+
+LARGE = {
+    "a.jsonl": lines_of_text(),
+    "a.jsonl.gz": gzip.compress(lines_of_text(), 1),
+    "a.jsonl.zst": zstandard.compress(lines_of_text(), 1),
+    "a.warc": crawl(),
+    "a.warc.gz": warc_by_record(),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_parts_of_a_file_give_each_document_once_and_in_order(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(LARGE[name])
+    source = find(str(tmp_path))[0]
+    whole = list(read(source, 10_000))
+    size = max(len(LARGE[name]) // 5, 1)
+    parts = [list(read(source, 10_000, range(at, at + size))) for at in range(0, 6 * size, size)]
+    assert [found for part in parts for found in part] == whole
+    assert len(whole) >= 300
+    if len(LARGE[name]) > 150_000:  # what is packed small is read at once
+        assert len([part for part in parts if part]) > 2
+
+
+def test_a_large_file_is_several_jobs_with_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(LARGE["a.jsonl"].splitlines()[:40]))
+    (source,) = find(str(tmp_path))
+    (whole,) = work.jobs(source, KEYS, tmp_path / "whole", Settings(), "normalize")
+    monkeypatch.setattr(work, "PART", 10_000)
+    parts = list(work.jobs(source, KEYS, tmp_path / "parts", Settings(), "normalize"))
+    assert len(parts) == 3
+    for one in (whole, *parts):
+        one.work.parent.mkdir(exist_ok=True)
+        work.run_job(one)
+    assert [row for part in parts for row in work.rows_of(part.work)] == list(work.rows_of(whole.work))
+
+
+# --- What decides. --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted({*AROUND, *AFTER_CONTENT, *BEFORE_MECHANISMS}))
+def test_what_a_fingerprint_leaves_out_is_there(name: str) -> None:
+    assert (CODE / name).exists(), "a file was renamed: name it anew in pipeline/fingerprints.py"
+
+
+@pytest.mark.parametrize(
+    ("stage", "left_out", "not_read"),
+    [
+        ("repair", (*AROUND, *AFTER_CONTENT), {"text", "swaps", "words", "frames", "cues", "units", "notations"}),
+        ("content", (*AROUND, *AFTER_CONTENT), {"text", "swaps", "words", "frames", "cues", "units", "notations"}),
+        ("mechanisms", (*AROUND, *BEFORE_MECHANISMS), {"boilerplate", "endings", "text", "swaps", "swaps_by_phrase"}),
+    ],
+)
+def test_a_stage_reads_nothing_that_its_fingerprint_leaves_out(
+    stage: str, left_out: tuple[str, ...], not_read: set[str]
+) -> None:
+    files = set(reached(CODE / stage))
+    left = [name for name in files if not decides(name, left_out)]
+    assert not left, f"{stage} imports {left}: keep them in its fingerprint"
+    own = "".join(path.read_text("utf-8") for path in (CODE / stage).rglob("*.py"))
+    assert not set(re.findall(r"\brules\.(\w+)", own)) & not_read
+
+
+def reached(room: Path) -> Iterator[str]:
+    """The files of the program that a stage's modules import, directly or not."""
+    seen: set[Path] = set()
+    waiting = list(room.rglob("*.py"))
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        yield path.relative_to(CODE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "pipeline":
+                base = CODE.joinpath(*node.module.split(".")[1:])
+                named = [base / alias.name for alias in node.names] + ([base] if base != CODE else [])
+                modules = [file for one in named for file in (one.with_suffix(".py"), one / "__init__.py")]
+                waiting += [file for file in modules if file.is_file()]
