@@ -1,4 +1,4 @@
-"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray. All call ``run_job``.
+"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray; file names in, files out.
 
 A job may be run again at any time, for it publishes its work file whole; so a worker that dies costs its file and no
 more, and a document that kills its workers is set aside (``crumbs``).
@@ -16,7 +16,29 @@ from pipeline.errors import UserError
 from pipeline.work import Job, is_done, run_job
 
 Engine = Callable[[list[Job]], Iterable[Job]]
+_SHARD = 1_000_000  # bytes of input that a worker is given at once, at most
+_PER_WORKER = 8  # shards, at least, so that none waits long for the last
 _ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
+
+
+def shards(jobs: list[Job], workers: int) -> list[list[Job]]:
+    """Jobs in groups of some size, in order: giving out a small file would take longer than working on it."""
+    total = sum(job.size for job in jobs)
+    wanted = min(_SHARD, total // (_PER_WORKER * workers))
+    groups: list[list[Job]] = []
+    room = 0
+    for job in jobs:
+        if room <= 0:
+            groups.append([])
+            room = wanted
+        groups[-1].append(job)
+        room -= job.size
+    return groups
+
+
+def run_shard(jobs: list[Job]) -> list[Job]:
+    """One job after another; those that are done already, before a worker died, take no time."""
+    return [run_job(job) for job in jobs]
 
 
 def serial(jobs: list[Job]) -> Iterator[Job]:
@@ -50,8 +72,8 @@ def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
 
     spawn = get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=guard_worker) as pool:
-        for done in as_completed([pool.submit(run_job, job) for job in jobs]):
-            yield done.result()
+        for done in as_completed([pool.submit(run_shard, shard) for shard in shards(jobs, workers)]):
+            yield from done.result()
 
 
 def _progress(jobs: list[Job]) -> tuple[int, int]:
@@ -67,11 +89,12 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
     if not library.is_initialized():
         cpus = None if os.environ.get("RAY_ADDRESS") else workers  # a cluster knows its own
         library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
-    task = library.remote(max_retries=_ATTEMPTS)(run_job)
-    waiting = [task.remote(job) for job in jobs]
+    task = library.remote(max_retries=_ATTEMPTS)(run_shard)
+    waiting = [task.remote(shard) for shard in shards(jobs, workers)]
     while waiting:
         done, waiting = library.wait(waiting)
-        yield from library.get(done)
+        for shard in library.get(done):
+            yield from shard
 
 
 def _ray() -> Any:

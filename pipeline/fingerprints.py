@@ -52,8 +52,9 @@ def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
     """
     files = _of_files(noted)
     searching = (settings.model, settings.max_characters, settings.scope)
+    limits = (settings.max_seconds, settings.max_memory)
     return Fingerprints(
-        whole=digest(files.whole, VERSION, to, settings.max_bytes, *searching),
+        whole=digest(files.whole, VERSION, to, settings.max_bytes, *searching, *limits),
         article=digest(files.article, settings.max_bytes),
         mechanisms=digest(files.mechanisms, *searching),
     )

@@ -27,6 +27,8 @@ class Settings:
     model: str = ""  # spaCy package or path; empty: the shipped one; in pipeline.toml: name under [model]
     max_bytes: int = 20_000_000  # of one document, unpacked
     max_characters: int = 1_000_000  # of one clean text
+    max_seconds: int = 120  # of computing time for one document
+    max_memory: int = 2_000  # megabytes that one document may need besides what is in use
     workers: int = 1
     parquet: bool = False  # also write the tables as Parquet
     scope: str = "body"  # which relations are mechanistic: of the "body", or "any", for texts on other matters

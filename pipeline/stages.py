@@ -124,6 +124,8 @@ def text_of(state: State) -> TracedText:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is, or than max_memory allows."
     said = str(error).strip() or type(error).__name__
     return (
         f"{said.rstrip('.')}."

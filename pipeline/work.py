@@ -19,6 +19,7 @@ from pipeline import saved, stages
 from pipeline.crumbs import DEATHS, READING, Crumb, crumb
 from pipeline.fingerprints import Fingerprints, digest
 from pipeline.inputs import Input
+from pipeline.limits import LimitError, limited
 from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, State
@@ -43,6 +44,11 @@ class Job:
     decided_by: Fingerprints
     settings: Settings
     to: str
+
+    @property
+    def size(self) -> int:
+        """Bytes to read."""
+        return min(self.source.size - self.part * PART, PART)
 
 
 def jobs(source: Input, decided_by: Fingerprints, folder: Path, settings: Settings, to: str) -> Iterator[Job]:
@@ -162,13 +168,20 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
         yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")
         return
     at.drop(READING)
-    for page in readers.read(job.source, job.settings.max_bytes, range(job.part * PART, _end(job))):
+    pages = readers.read(job.source, job.settings.max_bytes, range(job.part * PART, _end(job)))
+    while page := _next(pages, job):
         if at.sets_aside(page.document_id) and isinstance(page, RawPage):
             yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
             continue
         at.drop(page.document_id)
         yield page
         at.drop(READING)
+
+
+def _next(pages: Iterator[RawPage | Rejected], job: Job) -> RawPage | Rejected | None:
+    """The next document, read within the limits."""
+    with limited(job.settings.max_seconds, job.settings.max_memory):
+        return next(pages, None)
 
 
 def _end(job: Job) -> int:
@@ -190,13 +203,21 @@ def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: 
         return
     yield [_KEY, page.document_id, key]
     memory = _Memory(page, digest(job.decided_by.article, made_of), job.decided_by.mechanisms, earlier)
-    result = stages.process(page, tools, job.to, memory.recall)
+    result = _limited(page, tools, job.to, memory)
     if isinstance(result, Rejected):
         yield list(export.rejected(result, page.source.sha256, tools.rules.hash))
         return
     if states := memory.states(result):
         yield [_SAVED, states]
     yield from map(list, export.rows(result, tools.rules.hash))
+
+
+def _limited(page: RawPage, tools: stages.Tools, to: str, memory: _Memory) -> State | Rejected:
+    try:
+        with limited(tools.settings.max_seconds, tools.settings.max_memory):
+            return stages.process(page, tools, to, memory.recall)
+    except LimitError as error:  # in between two stages
+        return Rejected(page.document_id, page.source.path, to, f"{page.document_id}: {error}.")
 
 
 class _Memory:

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 CODE = ROOT / "pipeline"
 FLOORS = [
     {"version", "errors", "html_names", "english", "fix_rules"},
-    {"edits", "markup", "encoding", "settings", "swaps", "inputs", "duplicates", "crumbs"},
+    {"edits", "markup", "encoding", "settings", "swaps", "inputs", "duplicates", "crumbs", "limits"},
     {"records", "rules", "schema", "vocabulary", "known_words"},
     {"readers", "repair", "content", "normalize", "mechanisms", "exchange"},
     {"stages"},

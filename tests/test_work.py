@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
 
-from pipeline import Settings, content, mechanisms, process, repair, saved, work
+from pipeline import Settings, content, mechanisms, process, repair, saved, stages, work
 from pipeline.fingerprints import AFTER_CONTENT, AROUND, BEFORE_MECHANISMS, Fingerprints, decides
 from pipeline.inputs import find
 from pipeline.readers import read
@@ -62,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_touched_file_is_read_and_no_document_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = done(folder, "a.jsonl")
     (folder / "a.jsonl").write_bytes((folder / "a.jsonl").read_bytes() + b"\n")
-    monkeypatch.setattr(work.stages, "process", None)
+    monkeypatch.setattr(stages, "process", None)
     assert done(folder, "a.jsonl") == before
 
 
@@ -72,12 +73,12 @@ def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch
     (folder / "a.jsonl").write_text("\n".join([lines[0], lines[1].replace("Light", "Dim light"), lines[2]]))
     asked: list[str] = []
 
-    def process(page: RawPage, *rest: object) -> object:
+    def process(page: RawPage, *rest: Any) -> object:
         asked.append(page.document_id)
         return original(page, *rest)
 
-    original = work.stages.process
-    monkeypatch.setattr(work.stages, "process", process)
+    original = stages.process
+    monkeypatch.setattr(stages, "process", process)
     after = done(folder, "a.jsonl")
     assert asked == ["a.jsonl#1"]
     assert [row for row in after if row[1]["document_id"] != "a.jsonl#1"] == [

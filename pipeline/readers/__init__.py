@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, NamedTuple
 
-from pipeline.errors import UserError
+from pipeline.errors import DocumentError, UserError
 from pipeline.inputs import Input, open_file
 from pipeline.readers.common import READ, Origin, page, plain
 from pipeline.readers.packing import SUFFIXES, Unpacked
@@ -139,6 +139,8 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tu
         raise
     except OSError as error:
         yield at, origin.reject("", f"cannot be read: {plain(error)}", "rest" if number else "")
+    except (DocumentError, MemoryError) as error:
+        yield at, origin.reject(f"behind document {number}" if number else "", plain(error), "rest" if number else "")
     except Exception as error:  # whatever one file does, the run goes on
         reason = f"{type(error).__name__}: {plain(error)}; please report this file"
         yield at, origin.reject(f"behind document {number}" if number else "", reason, "rest" if number else "")

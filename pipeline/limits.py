@@ -1,0 +1,80 @@
+"""Limits of computing time and memory for one document, which hold in compiled code, too.
+
+The kernel keeps them, not a thread of ours, which compiled code can lock out. When the time is over a signal raises
+``LimitError`` as soon as Python code runs; where it never runs again, a timer of the C library ends the process, and
+the crumb tells what it was at. Memory that is not granted is a ``MemoryError``. Each holds where the system has it:
+memory on Linux, time on Unix, and both in the main thread alone.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+
+from pipeline.errors import DocumentError
+
+_GRACE = 10  # seconds by the clock, besides twice the limit
+_STATM = Path("/proc/self/statm")
+_DATA = 5  # the place of data and stack, in pages, among its numbers
+
+
+class LimitError(DocumentError):
+    """A document takes more time or memory than the settings allow."""
+
+
+@contextmanager
+def limited(max_seconds: int, max_memory: int) -> Iterator[None]:
+    """Limit what is done here to seconds of computing time, and to megabytes more than are in use.
+
+    Raises:
+        LimitError: one of the limits is reached.
+    """
+    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+        yield
+        return
+    with ExitStack() as stack:
+        stack.enter_context(_time(max_seconds))
+        if sys.platform == "linux":
+            stack.enter_context(_memory(max_memory))
+        yield
+
+
+@contextmanager
+def _time(seconds: int) -> Iterator[None]:
+    def over(_number: int, _frame: FrameType | None) -> None:
+        raise LimitError(f"it took more than max_seconds = {seconds:,} of computing time; raise it in pipeline.toml")
+
+    before = signal.signal(signal.SIGPROF, over)
+    faulthandler.dump_traceback_later(2 * seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        faulthandler.cancel_dump_traceback_later()
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def _memory(megabytes: int) -> Iterator[None]:
+    import resource
+
+    used = int(_STATM.read_text().split()[_DATA]) * resource.getpagesize()
+    before, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = used + megabytes * 1_000_000
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+    try:
+        yield
+    except MemoryError as error:
+        reason = f"it needed more than max_memory = {megabytes:,} MB; raise it in pipeline.toml"
+        raise LimitError(reason) from error
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (before, most))
