@@ -80,7 +80,7 @@ def _common(
 @app.command()
 def run(
     raw: Annotated[str, typer.Argument(help="Folder, file or address of inputs; - for one document from a pipe.")],
-    out: Annotated[Path | None, typer.Argument(help="Folder for the tables; made if missing.")] = None,
+    out: Annotated[str | None, typer.Argument(help="Folder or address for the tables; made if missing.")] = None,
     to: To = None,
     engine: Annotated[EngineName | None, typer.Option(help="Where to work: in this process, or in several.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes of the local engine.")] = None,
@@ -104,6 +104,7 @@ def run(
 
       python -m pipeline run - < page.html > page.json
     """
+    from pipeline import publish
     from pipeline import run as runs
 
     chosen = _settings(config, workers=workers, model=model, scope=scope, parquet=parquet or None)
@@ -113,15 +114,18 @@ def run(
         return
     if out is None:
         raise UserError("give the folder for the tables, too: python -m pipeline run RAW OUT.")
-    if not is_address(raw) and Path(raw).resolve().is_relative_to(out.resolve()):
+    folder = publish.folder_of(out)
+    if not is_address(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     if dry_run:
-        _show_plan(runs.plan(raw, out, chosen, last))
+        _show_plan(runs.plan(raw, folder, chosen, last))
         return
     name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
     work = engines.engine(name, chosen.workers)
     try:
-        summary = runs.run(raw, out, chosen, last, work if quiet else _with_progress(work))
+        summary = runs.run(raw, folder, chosen, last, work if quiet else _with_progress(work))
+        if is_address(out) and not (summary.up_to_date and publish.is_complete(out)):
+            publish.publish(folder, out)
     except KeyboardInterrupt as error:
         raise StoppedError from error
     except OSError as error:
@@ -131,7 +135,7 @@ def run(
     elif not quiet:
         from pipeline.summary import show
 
-        show(summary, out, _console(), verbose=verbose)
+        show(summary, folder, out, _console(), verbose=verbose)
     limit = 0 if strict and max_failed is None else max_failed
     if limit is not None and summary.rejected > limit:
         raise typer.Exit(1)
@@ -250,11 +254,11 @@ def _settings(config: Path | None, **flags: object) -> Settings:
     return settings.load(config, flags)
 
 
-def _run_one(out: Path | None, chosen: Settings, last: str) -> None:
+def _run_one(out: str | None, chosen: Settings, last: str) -> None:
     """One document from standard input, as one JSON record on standard output."""
     from pipeline import single
 
-    if out not in (None, Path(STDIN)):
+    if out not in (None, STDIN):
         raise UserError("with - for the input the result goes to standard output; leave out the folder.")
     tools = stages.tools(chosen)
     state = single.processed(single.read_document(STDIN, chosen.max_bytes), tools, last)

@@ -19,8 +19,8 @@ from pipeline.version import CODE, VERSION
 # Files and folders of the program that no stage reads.
 AROUND = (
     "__main__.py", "cli.py", "crumbs.py", "duplicates.py", "engines.py", "exchange/", "explain.py", "export/",
-    "inspection.py", "marked.py", "report/", "results.py", "rule_check.py", "run.py", "schema.py", "single.py",
-    "summary.py", "rules/fixes.toml",
+    "inspection.py", "marked.py", "publish.py", "report/", "results.py", "rule_check.py", "run.py", "schema.py",
+    "single.py", "summary.py", "rules/fixes.toml",
 )  # fmt: skip
 # What only normalization and mechanisms read, so that an article stays as it is.
 AFTER_CONTENT = (

@@ -45,7 +45,7 @@ def open_file(source: Input) -> Iterator[BinaryIO]:
         OSError: it cannot be opened.
     """
     if is_address(source.root):
-        system, _ = _file_system(source.root)  # must live as long as the file: an archive closes with it
+        system, _ = file_system(source.root)  # must live as long as the file: an archive closes with it
         with system.open(source.path, "rb") as file:
             yield file
     else:
@@ -90,7 +90,7 @@ def _state(file: Path | os.DirEntry[str]) -> tuple[str, int]:
 
 
 def _remote(root: str) -> Iterator[Input]:
-    system, path = _file_system(root)
+    system, path = file_system(root)
     try:
         if path and system.isfile(path):
             yield Input(root, path, PurePosixPath(path).name, *_remote_state(system.info(path)))
@@ -111,7 +111,12 @@ def _remote_state(info: dict[str, Any]) -> tuple[str, int]:
     return " ".join(str(info[name]) for name in _STATES if name in info), int(info.get("size") or 0)
 
 
-def _file_system(root: str) -> tuple[Any, str]:
+def file_system(root: str) -> tuple[Any, str]:
+    """The file system of an address, and the path on it.
+
+    Raises:
+        UserError: there is no such system, or its package is not installed.
+    """
     from fsspec.core import url_to_fs
 
     try:

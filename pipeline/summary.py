@@ -14,22 +14,23 @@ _PLAIN = frozenset(("whitespace", "markup"))  # every page has them; they are co
 _MOST = 8
 
 
-def show(summary: Summary, out: Path, console: Console, *, verbose: bool) -> None:
-    """Print what was done, what was found and where to look."""
+def show(summary: Summary, folder: Path, out: str, console: Console, *, verbose: bool) -> None:
+    """Print what was done, what was found and where to look; ``folder`` is where the tables for ``out`` were made."""
+    out = out.rstrip("/")
     lines = [
         f"{summary.documents} documents, {summary.rejected} rejected "
         f"({summary.processed_files} files processed, {summary.kept_files} unchanged)",
         f"{summary.sentences} mechanism sentences, {summary.mechanisms} mechanisms",
         f"edits: {_rules(summary)}",
         f"flagged, not edited: {summary.flagged}",
-        f"look at {out / 'mechanisms.csv'}, {out / 'documents.jsonl'}, {out / 'edits.jsonl'}",
+        f"look at {out}/mechanisms.csv, {out}/documents.jsonl, {out}/edits.jsonl",
     ]
     if summary.rejected:
-        lines.append(f"reasons for the rejected: {out / 'rejected.jsonl'}")
+        lines.append(f"reasons for the rejected: {out}/rejected.jsonl")
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if verbose:
-        for line in (out / "rejected.jsonl").read_text("utf-8").splitlines():
+        for line in (folder / "rejected.jsonl").read_text("utf-8").splitlines():
             console.print(json.loads(line)["reason"], markup=False, highlight=False, soft_wrap=True)
 
 

@@ -20,7 +20,7 @@ FLOORS = [
     {"fingerprints", "saved"},
     {"work"},
     {"run"},
-    {"export", "engines", "summary", "rule_check"},
+    {"export", "engines", "summary", "rule_check", "publish"},
     {"marked", "results", "single", "explain", "inspection", "report"},
     {"__init__", "cli"},
     {"__main__"},

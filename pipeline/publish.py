@@ -1,0 +1,59 @@
+"""Tables at an address (``s3://...``, any that fsspec knows): made in a folder of this machine, then put there.
+
+The folder keeps the work of the run, so that the next run only does what is new. A file of an object store is there as
+a whole or not at all; the data package goes first and comes last, so where it is, all tables are of one run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import UserError
+from pipeline.fingerprints import digest
+from pipeline.inputs import file_system, is_address
+from pipeline.run import PACKAGE
+
+WORK = Path(".pipeline")  # below the working folder; one folder an address
+
+
+def folder_of(out: str) -> Path:
+    """Where the tables for a folder or an address are made."""
+    return WORK / digest(out.rstrip("/"))[:16] if is_address(out) else Path(out)
+
+
+def is_complete(out: str) -> bool:
+    """Whether there is a finished run at an address.
+
+    Raises:
+        UserError: it cannot be looked at.
+    """
+    system, place = file_system(out)
+    try:
+        return bool(system.exists(f"{place.rstrip('/')}/{PACKAGE}"))
+    except Exception as error:  # every file system has errors of its own
+        raise _cannot(out, error) from error
+
+
+def publish(folder: Path, out: str) -> None:
+    """Put the tables in a folder to an address, the data package last; files that are no tables of ours stay there.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    system, place = file_system(out)
+    place = place.rstrip("/")
+    made = {path.name for path in folder.iterdir() if path.is_file()}
+    try:
+        system.makedirs(place, exist_ok=True)
+        there = {str(path).rpartition("/")[2] for path in system.ls(place, detail=False)}
+        for name in sorted(there & {PACKAGE} | {name for name in there - made if name.endswith(".parquet")}):
+            system.rm_file(f"{place}/{name}")
+        for name in (*sorted(made - {PACKAGE}), PACKAGE):
+            system.put_file(str(folder / name), f"{place}/{name}")
+    except Exception as error:
+        raise _cannot(out, error) from error
+
+
+def _cannot(out: str, error: Exception) -> UserError:
+    said = str(error).rstrip(".") or type(error).__name__
+    return UserError(f"{out}: cannot be written: {said}; what is done stays, the same command goes on from there.")
