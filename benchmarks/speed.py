@@ -1,0 +1,113 @@
+"""``python -m benchmarks.speed DATA [DOCUMENTS]``: what the pipeline costs beside what it stands on, in one run.
+
+Texts are of DATA/corpora, pages of DATA/extraction/wcxb-dev.tar. Counted is computing time; the two sides take turns,
+so that a machine that is slow for a while is slow for both.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import lzma
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+import spacy
+import trafilatura
+
+from benchmarks.damage.document import gold_pages, raw_page
+from pipeline import Settings, export, stages
+from pipeline.markup import tokenize
+from pipeline.mechanisms.language import SHIPPED
+from pipeline.readers import read_bytes
+from pipeline.records import RawPage, Rejected
+
+T = TypeVar("T")
+_TOGETHER = 32  # documents before the other side's turn
+
+
+def main(data: str, documents: str = "400") -> None:
+    """Print words and pages per second, and how they compare."""
+    logging.disable()
+    _texts(Path(data), int(documents))
+    _pages(Path(data), int(documents))
+
+
+def _texts(data: Path, wanted: int) -> None:
+    """The whole pipeline, rows included, and the parser alone, on plain text in one process."""
+    tools = stages.tools(Settings())
+    bare = spacy.load(SHIPPED, exclude=["ner"])
+
+    def whole(texts: list[str]) -> None:
+        for number, text in enumerate(texts):
+            page = read_bytes(text.encode(), f"{number}.txt", 20_000_000)
+            assert isinstance(page, RawPage)
+            state = stages.process(page, tools)
+            assert not isinstance(state, Rejected), state.reason
+            for row in export.rows(state, tools.rules.hash):
+                json.dumps(row, ensure_ascii=False)
+
+    def parse(texts: list[str]) -> None:
+        for _doc in bare.pipe(texts):
+            pass
+
+    words = 0
+    spent = [0.0, 0.0]
+    texts = corpus(data / "corpora", wanted)
+    whole(["Zinc binds proteins."])
+    while batch := list(islice(texts, _TOGETHER)):
+        words += sum(len(text.split()) for text in batch)
+        for side, work in enumerate((whole, parse)):
+            spent[side] += _seconds(work, batch)
+    ours, theirs = (words / seconds for seconds in spent)
+    print(f"plain text, {words:,} words: pipeline {ours:,.0f} words/s, parser {theirs:,.0f}: {ours / theirs:.3f}")
+
+
+def _pages(data: Path, wanted: int) -> None:
+    """Repair and content, and trafilatura, on web pages."""
+    tools = stages.tools(Settings())
+
+    def ours(pages: list[tuple[str, bytes]]) -> None:
+        for name, page in pages:
+            tokenize.cache_clear()
+            stages.process(raw_page(name, page), tools, "content")
+
+    def theirs(pages: list[tuple[str, bytes]]) -> None:
+        for _name, page in pages:
+            trafilatura.extract(page)
+
+    found = [(page.name, page.data) for page in gold_pages(data / "extraction/wcxb-dev.tar")]
+    step = max(1, len(found) // wanted)
+    spent = [0.0, 0.0]
+    pages = found[::step]
+    for work in (ours, theirs):
+        work(pages[:1])
+    for one in pages:
+        for side, work in enumerate((ours, theirs)):
+            spent[side] += _seconds(work, [one])
+    rates = [len(pages) / seconds for seconds in spent]
+    print(f"{len(pages)} pages: pipeline {rates[0]:.1f}/s, trafilatura {rates[1]:.1f}/s: {rates[0] / rates[1]:.3f}")
+
+
+def _seconds(work: Callable[[list[T]], None], given: list[T]) -> float:
+    start = time.process_time()
+    work(given)
+    return time.process_time() - start
+
+
+def corpus(folder: Path, wanted: int) -> Iterator[str]:
+    """About so many texts, the same share of every corpus, one of each in turn."""
+    files = sorted(folder.glob("*/*.xz"))
+    for path in files:
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            listed = lines.readlines()
+        for line in listed[:: max(1, len(listed) * len(files) // wanted)]:
+            yield "\n\n".join(json.loads(line)["paras"])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
