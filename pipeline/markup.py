@@ -71,21 +71,21 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
     """Add what is plain text or a whole tag, up to a tag whose text is no markup; return where it ends."""
-    add = tokens.append
+    add, new = tokens.append, tuple.__new__  # as Token() does, without its own call: a page has thousands
     for found in _PLAIN.finditer(text, at):
         start, end = found.span()
         if start != at:
             break
         at = end
         if found.lastindex == 1:
-            add(Token("text", start, end))
+            add(new(Token, ("text", start, end, "")))
             continue
         slash, name = found.group(2, 3)
         name = name.lower()
         if slash:
-            add(Token("end", start, end, name))
+            add(new(Token, ("end", start, end, name)))
         else:
-            add(Token("start", start, end, name))
+            add(new(Token, ("start", start, end, name)))
             if name in HOLDS_TEXT:
                 break
         if at > last_close:

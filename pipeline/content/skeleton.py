@@ -16,7 +16,7 @@ from bs4.element import Comment, NavigableString, PageElement, Tag
 from lxml import etree
 
 from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
-from pipeline.markup import Token
+from pipeline.markup import Kind, Token
 
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text
@@ -51,7 +51,7 @@ def skeleton(text: str, tokens: Sequence[Token]) -> str:
     if deepest > _WRAPPED:
         inner = "".join(_flattened(text, tokens, deepest > _DEPTH))
     else:
-        inner = "".join([_written(text, index, token) for index, token in enumerate(tokens)])
+        inner = "".join([_written(text, index, *token) for index, token in enumerate(tokens)])
     return f"<html><body>{inner}</body></html>"
 
 
@@ -80,18 +80,20 @@ def read_gently(skeleton: str, reader: Reader) -> None:
     reader.close()
 
 
-def _written(text: str, index: int, token: Token) -> str:
-    kind, start, end, name = token
+# What is written of a tag by its name: in front of its number, and at its end.
+_AS = {name: _AS_DIV.get(name, name) for name in _SHOWN}
+_STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in _AS.items() if shown not in VOID}
+_ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in _AS.items()}
+
+
+def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str) -> str:
     if kind == "text":
         return " " if text[start:end].isspace() else f"{index}{MARK}"
-    if kind == "comment":
-        return f"<!--{index}-->"
-    if name not in _SHOWN or kind not in ("start", "end"):
-        return ""
-    name = _AS_DIV.get(name, name)
-    if name in VOID:
-        return f"<{name}>"
-    return f'<{name} {NUMBER}="{index}">' if kind == "start" else f"</{name}>"
+    if kind == "start" and name in _STARTS:
+        return f'{_STARTS[name]}{index}">'
+    if kind in ("start", "end"):
+        return _ENDS.get(name, "")
+    return f"<!--{index}-->" if kind == "comment" else ""
 
 
 def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
@@ -101,16 +103,16 @@ def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
         name = _AS_DIV.get(token.name, token.name)
         counted = name not in _CLOSED_BY_THE_NEXT
         if token.name not in _SHOWN or token.kind not in ("start", "end") or name in VOID:
-            yield _written(text, index, token)
+            yield _written(text, index, *token)
         elif token.kind == "start":
             bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
             out = bare or (counted and depth >= (_DEPTH if name in _TELLS else _WRAPPED))
             left_out[name].append(out)
             depth += counted and not out
-            yield _written(text, index, token) if not out else "<hr>" if name in BLOCK else ""
+            yield _written(text, index, *token) if not out else "<hr>" if name in BLOCK else ""
         elif not (left_out[name] and left_out[name].pop()):
             depth = max(0, depth - counted)
-            yield _written(text, index, token)
+            yield _written(text, index, *token)
 
 
 def _deepest(tokens: Iterable[Token]) -> int:
