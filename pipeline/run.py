@@ -11,10 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from pipeline.fingerprints import Fingerprints, digest, fingerprints
 from pipeline.inputs import Input, find, is_address
 from pipeline.settings import Settings
-from pipeline.work import FOLDER, Job, is_done, jobs, rows_of, signatures_of
+from pipeline.work import FOLDER, Job, Row, is_done, jobs, rows_of, signatures_of
 
 STATE, CODE_STATE = "state", "code"
 PACKAGE = "datapackage.json"
@@ -107,15 +109,14 @@ def _write(done: list[Job], out: Path, settings: Settings) -> Summary:
     return summary
 
 
-def _counted(
-    rows: Iterable[tuple[str, dict[str, Any]]], originals: dict[str, str], summary: Summary
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _counted(rows: Iterable[Row], originals: dict[str, str], summary: Summary) -> Iterator[Row]:
     """Rows with what is only known when all documents are, counted on their way."""
-    for table, row in rows:
-        if table == "documents":
-            row["verdicts"]["duplicate_of"] = originals.get(row["document_id"], "")
-        _count(summary, table, row)
-        yield table, row
+    for table, values, text in rows:
+        if table == "documents" and (original := originals.get(values["document_id"])):
+            values["verdicts"]["duplicate_of"] = original
+            text = json.dumps(values, ensure_ascii=False)
+        _count(summary, table, values)
+        yield Row(table, values, text)
 
 
 def _duplicates(done: list[Job]) -> dict[str, str]:
@@ -127,14 +128,14 @@ def _duplicates(done: list[Job]) -> dict[str, str]:
     def signatures() -> Iterator[Signature]:
         for job in done:
             for line in _lines(signatures_of(job.work)):
-                one = Signature(*json.loads(line))
+                one = Signature(*orjson.loads(line))
                 work_of[one.document_id] = job.work
                 yield one
 
     @lru_cache(maxsize=64)
     def text_of(document_id: str) -> str:
         for line in _lines(work_of[document_id]):
-            if line.startswith('["documents"') and (row := json.loads(line)[1])["document_id"] == document_id:
+            if line.startswith('["documents"') and (row := orjson.loads(line)[1])["document_id"] == document_id:
                 return str(row["text"])
         return ""
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
+
+import orjson
 
 from pipeline import saved, stages
 from pipeline.crumbs import DEATHS, READING, Crumb, crumb
@@ -96,14 +98,22 @@ def signatures_of(work: Path) -> Path:
     return work.with_suffix(".minima")
 
 
-def rows_of(work: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The (table, row) pairs of a work file."""
+class Row(NamedTuple):
+    """A row of a table, and the same as JSON, so that it need not be written anew."""
+
+    table: str
+    values: dict[str, Any]
+    text: str
+
+
+def rows_of(work: Path) -> Iterator[Row]:
+    """The rows of a work file."""
     with work.open(encoding="utf-8") as lines:
         next(lines)
         for line in lines:
             if not line.startswith((f'["{_KEY}"', f'["{_SAVED}"')):
-                table, row = json.loads(line)
-                yield table, row
+                table, values = orjson.loads(line)
+                yield Row(table, values, line[line.index("{") : -2])
 
 
 class Earlier:
@@ -151,11 +161,11 @@ class Earlier:
     def _from(self, at: int) -> Iterator[Line]:
         assert self._file
         self._file.seek(at)
-        yield json.loads(self._file.readline())
+        yield orjson.loads(self._file.readline())
         for line in self._file:
             if line.startswith(f'["{_KEY}"'.encode()):
                 return
-            yield json.loads(line)
+            yield orjson.loads(line)
 
 
 def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:

@@ -71,7 +71,7 @@ def test_a_document_over_a_limit_is_rejected_and_the_others_stay(
     monkeypatch.setattr(stages, "STAGES", ((name, what, repair), *others))
     settings = Settings(max_seconds=1, max_memory=100)
     (job,) = work.jobs(find(str(tmp_path))[0], Fingerprints("", "", ""), tmp_path, settings, "repair")
-    found = {row["document_id"]: (table, row) for table, row in work.rows_of(work.run_job(job).work)}
+    found = {row.values["document_id"]: (row.table, row.values) for row in work.rows_of(work.run_job(job).work)}
     assert [table for table, _ in found.values()] == ["documents", "rejected", "documents"]
     assert reason in found["a.jsonl#1"][1]["reason"]
 

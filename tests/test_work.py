@@ -34,7 +34,7 @@ def job(folder: Path, name: str, keys: Fingerprints = KEYS) -> work.Job:
     return only
 
 
-def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[tuple[str, dict[str, object]]]:
+def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[work.Row]:
     return list(work.rows_of(work.run_job(job(folder, name, keys)).work))
 
 
@@ -81,8 +81,8 @@ def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch
     monkeypatch.setattr(stages, "process", process)
     after = done(folder, "a.jsonl")
     assert asked == ["a.jsonl#1"]
-    assert [row for row in after if row[1]["document_id"] != "a.jsonl#1"] == [
-        row for row in before if row[1]["document_id"] != "a.jsonl#1"
+    assert [row for row in after if row.values["document_id"] != "a.jsonl#1"] == [
+        row for row in before if row.values["document_id"] != "a.jsonl#1"
     ]
 
 
@@ -99,12 +99,12 @@ def test_a_change_of_repair_redoes_it_and_a_change_of_mechanisms_parses(
 ) -> None:
     done(folder, "a.jsonl")
     forbid(monkeypatch, repair)
-    reasons = [row["reason"] for table, row in done(folder, "a.jsonl", Fingerprints("b", "b", "mechanisms"))]
+    reasons = [row.values["reason"] for row in done(folder, "a.jsonl", Fingerprints("b", "b", "mechanisms"))]
     assert all("TypeError" in str(reason) for reason in reasons)
     monkeypatch.undo()
     done(folder, "a.jsonl")
     forbid(monkeypatch, repair, content, mechanisms)
-    reasons = [row["reason"] for table, row in done(folder, "a.jsonl", Fingerprints("c", "article", "c"))]
+    reasons = [row.values["reason"] for row in done(folder, "a.jsonl", Fingerprints("c", "article", "c"))]
     assert all("TypeError" in str(reason) for reason in reasons)
 
 

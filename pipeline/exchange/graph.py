@@ -10,8 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
+from xml.sax.saxutils import escape, quoteattr
 
 Row = dict[str, Any]
 
@@ -69,31 +68,31 @@ def _write_list(out: Any, items: Iterable[Row]) -> None:
 
 def write_graphml(path: Path, rows: Callable[[], Iterator[Row]]) -> None:
     """Write GraphML 1.0; the sentence ids of an edge stand in one string."""
-    with etree.xmlfile(str(path), encoding="utf-8") as out:
-        out.write_declaration()
-        with out.element("graphml", nsmap={None: _GRAPHML}):
-            for scope, names in (("node", _NODE), ("edge", (*_EDGE, "sentence_ids"))):
-                for name in names:
-                    kind = {"negated": bool, "hedged": bool, "confidence": float, "chain_order": int}.get(name, str)
-                    declared = {"id": f"{scope}_{name}", "for": scope, "attr.name": name, "attr.type": _KINDS[kind]}
-                    out.write(etree.Element("key", declared))
-            with out.element("graph", {"id": "mechanisms", "edgedefault": "directed"}):
-                for one in nodes(rows()).values():
-                    out.write(_element("node", {"id": _plain(one["id"])}, one, _NODE))
-                for edge in edges(rows()):
-                    place = {"id": edge["key"], "source": edge["source"], "target": edge["target"]}
-                    edge["sentence_ids"] = " ".join(edge["sentence_ids"])
-                    out.write(_element("edge", place, edge, (*_EDGE, "sentence_ids")))
+    with path.open("w", encoding="utf-8") as out:
+        out.write(f'<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="{_GRAPHML}">\n')
+        for scope, names in (("node", _NODE), ("edge", (*_EDGE, "sentence_ids"))):
+            for name in names:
+                kind = _KINDS[{"negated": bool, "hedged": bool, "confidence": float, "chain_order": int}.get(name, str)]
+                out.write(f'<key id="{scope}_{name}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>\n')
+        out.write('<graph id="mechanisms" edgedefault="directed">\n')
+        for one in nodes(rows()).values():
+            out.write(_element("node", {"id": one["id"]}, one, _NODE))
+        for edge in edges(rows()):
+            place = {"id": edge["key"], "source": edge["source"], "target": edge["target"]}
+            edge["sentence_ids"] = " ".join(edge["sentence_ids"])
+            out.write(_element("edge", place, edge, (*_EDGE, "sentence_ids")))
+        out.write("</graph>\n</graphml>\n")
 
 
-def _element(tag: str, attributes: Row, values: Row, names: Iterable[str]) -> Any:
-    element = etree.Element(tag, {name: _plain(value) for name, value in attributes.items()})
-    for name in names:
-        etree.SubElement(element, "data", {"key": f"{tag}_{name}"}).text = _plain(values[name])
-    return element
+def _element(tag: str, attributes: Row, values: Row, names: Iterable[str]) -> str:
+    given = "".join(f" {name}={quoteattr(_plain(value))}" for name, value in attributes.items())
+    data = "".join(f'<data key="{tag}_{name}">{escape(_plain(values[name]))}</data>' for name in names)
+    return f"<{tag}{given}>{data}</{tag}>\n"
 
 
 def _plain(value: Any) -> str:
     """A value as XML text: control characters, which XML cannot hold, become spaces."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
+    if text.isprintable():
+        return text
     return "".join(letter if letter >= " " or letter in "\t\n" else " " for letter in text)

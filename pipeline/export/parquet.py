@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 
 from pipeline.errors import UserError
 from pipeline.schema import columns
+from pipeline.work import Row
 
 try:
     import pyarrow as pa
@@ -27,9 +28,9 @@ class Parquet:
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
         self._waiting: list[dict[str, Any]] = []
 
-    def write(self, rows: Sequence[dict[str, Any]]) -> None:
+    def write(self, rows: Sequence[Row]) -> None:
         """Append rows."""
-        self._waiting += rows
+        self._waiting += (row.values for row in rows)
         if len(self._waiting) >= _MOST:
             self._flush()
 

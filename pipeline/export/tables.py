@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
+import orjson
 import pandas as pd
 
 from pipeline.exchange import graph, indra
@@ -14,6 +15,7 @@ from pipeline.export import package
 from pipeline.records import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
 from pipeline.run import PACKAGE
 from pipeline.schema import flat_columns
+from pipeline.work import Row
 
 TABLES: dict[str, type[Any]] = {
     "documents": DocumentRow, "sentences": SentenceRow, "mechanisms": MechanismRow, "edits": EditRow,
@@ -33,15 +35,16 @@ FILES = (
 PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
 REPORT = Path("report", "index.html")
 SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
-_TOGETHER = 1000  # rows that are written at once; a data frame costs as much for one row as for some hundred
-Row = dict[str, Any]
+# Rows, and characters of JSON, that are written at once; a data frame costs as much for one row as for some hundred.
+_TOGETHER, _MUCH = 1000, 4_000_000
+Values = dict[str, Any]
 
 
 class Sink(Protocol):
     """A file that takes rows."""
 
     def write(self, rows: Sequence[Row]) -> None:
-        """Append rows."""
+        """Append rows of its table."""
 
     def close(self) -> None:
         """Finish the file."""
@@ -52,7 +55,7 @@ class _JsonLines:
         self._file = path.open("w", encoding="utf-8", newline="")
 
     def write(self, rows: Sequence[Row]) -> None:
-        self._file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        self._file.writelines(f"{row.text}\n" for row in rows)
 
     def close(self) -> None:
         self._file.close()
@@ -61,11 +64,14 @@ class _JsonLines:
 class _Csv:
     def __init__(self, path: Path, row: type[Any]) -> None:
         self._columns = [column.name for column in flat_columns(row)]
+        self._values = itemgetter(*self._columns)
         self._file = path.open("w", encoding="utf-8", newline="")
         pd.DataFrame(columns=self._columns).to_csv(self._file, index=False)
 
     def write(self, rows: Sequence[Row]) -> None:
-        pd.DataFrame(map(_flat, rows), columns=self._columns).to_csv(self._file, index=False, header=False)
+        nested = any(isinstance(value, dict) for value in rows[0].values.values())
+        given = [self._values(_flat(row.values) if nested else row.values) for row in rows]
+        pd.DataFrame(given, columns=self._columns, dtype=object).to_csv(self._file, index=False, header=False)
 
     def close(self) -> None:
         self._file.close()
@@ -85,18 +91,21 @@ class Writer:
             (out / name).unlink(missing_ok=True)
         self._counts = dict.fromkeys(TABLES, 0)
         self._waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self._length = dict.fromkeys(TABLES, 0)  # of what waits
         self._sinks = {name: _sink(_aside(out / name), TABLES[table]) for name, table in self._files}
 
-    def write(self, batch: Iterable[tuple[str, Row]]) -> None:
+    def write(self, rows: Iterable[Row]) -> None:
         """Append rows, in the order given."""
-        for table, row in batch:
+        for row in rows:
+            table = row.table
             self._counts[table] += 1
             self._waiting[table].append(row)
-            if len(self._waiting[table]) >= _TOGETHER:
+            self._length[table] += len(row.text)
+            if len(self._waiting[table]) >= _TOGETHER or self._length[table] >= _MUCH:
                 self._flush(table)
 
     def _flush(self, table: str) -> None:
-        waiting, self._waiting[table] = self._waiting[table], []
+        waiting, self._waiting[table], self._length[table] = self._waiting[table], [], 0
         for name, of in self._files:
             if of == table and waiting:
                 self._sinks[name].write(waiting)
@@ -124,14 +133,14 @@ class Writer:
     def _exchange(self) -> Iterator[Path]:
         """Write the mechanisms for other programs, from the finished tables."""
 
-        def mechanisms() -> Iterator[Row]:
-            return _lines(self.out / "mechanisms.jsonl")
+        def mechanisms(holding: str = '"mechanistic": true') -> Iterator[Values]:
+            return _lines(self.out / "mechanisms.jsonl", holding)
 
         urls = {row["document_id"]: row["source"]["url"] for row in _lines(self.out / "documents.jsonl")}
         writers: dict[str, Callable[[Path], None]] = {
             "graph.json": lambda path: graph.write_node_link(path, mechanisms),
             "graph.graphml": lambda path: graph.write_graphml(path, mechanisms),
-            "indra.json": lambda path: indra.write(path, mechanisms(), lambda document: str(urls.get(document, ""))),
+            "indra.json": lambda path: indra.write(path, mechanisms(""), lambda document: str(urls.get(document, ""))),
         }
         for name, write in writers.items():
             write(_aside(self.out / name))
@@ -153,12 +162,13 @@ def _aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.tmp")
 
 
-def _lines(path: Path) -> Iterator[Row]:
+def _lines(path: Path, holding: str = "") -> Iterator[Values]:
+    """The rows of a file in JSON Lines; only those whose line holds a text, which is told without reading the row."""
     with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+        yield from (orjson.loads(line) for line in lines if holding in line)
 
 
-def _flat(row: Row) -> Row:
+def _flat(row: Values) -> Values:
     nested = {
         f"{key}_{name}": value for key, inner in row.items() if isinstance(inner, dict) for name, value in inner.items()
     }
