@@ -27,7 +27,9 @@ from pipeline.settings import Settings
 from pipeline.stages import NAMES, State
 
 FOLDER = ".work"
-PART = 4_000_000  # bytes of a large input file that are one job; some minutes of work
+# Bytes of a large input file that are one job, some minutes of work; and jobs of one file, for each reads what comes
+# before it, which takes some hundredth of the time that work on it does.
+PART, _PARTS = 4_000_000, 16
 _KEY, _SAVED = "key", "saved"
 _LAYOUT = 2  # of the lines of a work file
 _TO_ARTICLE = NAMES[:2]
@@ -36,11 +38,10 @@ Line = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One input file, or the ``part``-th of the ``parts`` of one, to be turned into one work file."""
+    """One input file, or the part of one that begins at some of its bytes, to be turned into one work file."""
 
     source: Input
-    part: int
-    parts: int
+    part: range
     work: Path
     key: str
     decided_by: Fingerprints
@@ -49,20 +50,30 @@ class Job:
 
     @property
     def size(self) -> int:
-        """Bytes to read."""
-        return min(self.source.size - self.part * PART, PART)
+        """Bytes to work on."""
+        return min(self.source.size, self.part.stop) - self.part.start
 
 
 def jobs(source: Input, decided_by: Fingerprints, folder: Path, settings: Settings, to: str) -> Iterator[Job]:
     """The jobs of an input file; their number depends on its size alone."""
-    from pipeline.readers import is_splittable
+    from pipeline.readers import WHOLE, is_splittable
 
-    parts = max(1, -(-source.size // PART)) if is_splittable(source.name) else 1
+    size = _part_size(source.size) if is_splittable(source.name) else max(source.size, 1)
     name = digest(source.name)[:24]
     key = digest(decided_by.whole, source.name, source.state)
-    for part in range(parts):
-        work = folder / (f"{name}-{part}.jsonl" if part else f"{name}.jsonl")
-        yield Job(source, part, parts, work, key, decided_by, settings, to)
+    for number, start in enumerate(range(0, max(source.size, 1), size)):
+        work = folder / (f"{name}-{number}.jsonl" if number else f"{name}.jsonl")
+        last = start + size >= source.size  # which has no end, for a file may grow while it is read
+        part = range(start, WHOLE.stop if last else start + size)
+        yield Job(source, part, work, digest(key, part), decided_by, settings, to)
+
+
+def _part_size(size: int) -> int:
+    """Bytes of a part; a file that grows a little keeps its parts."""
+    part = PART
+    while size > _PARTS * part:
+        part *= 2
+    return part
 
 
 def is_done(job: Job) -> bool:
@@ -178,7 +189,7 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
         yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")
         return
     at.drop(READING)
-    pages = readers.read(job.source, job.settings.max_bytes, range(job.part * PART, _end(job)))
+    pages = readers.read(job.source, job.settings.max_bytes, job.part)
     while page := _next(pages, job):
         if at.sets_aside(page.document_id) and isinstance(page, RawPage):
             yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
@@ -192,11 +203,6 @@ def _next(pages: Iterator[RawPage | Rejected], job: Job) -> RawPage | Rejected |
     """The next document, read within the limits."""
     with limited(job.settings.max_seconds, job.settings.max_memory):
         return next(pages, None)
-
-
-def _end(job: Job) -> int:
-    """Behind the last byte of a job; the last part has no end, for a file may grow while it is read."""
-    return (job.part + 1) * PART if job.part + 1 < job.parts else 1 << 62
 
 
 def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:

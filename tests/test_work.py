@@ -15,7 +15,7 @@ import zstandard
 
 from pipeline import Settings, content, mechanisms, process, repair, saved, stages, work
 from pipeline.fingerprints import AFTER_CONTENT, AROUND, BEFORE_MECHANISMS, Fingerprints, decides
-from pipeline.inputs import find
+from pipeline.inputs import Input, find
 from pipeline.readers import read
 from pipeline.records import CleanArticle, Findings, RawPage
 from pipeline.stages import Tools
@@ -183,10 +183,23 @@ def test_a_large_file_is_several_jobs_with_the_same_rows(tmp_path: Path, monkeyp
     monkeypatch.setattr(work, "PART", 10_000)
     parts = list(work.jobs(source, KEYS, tmp_path / "parts", Settings(), "normalize"))
     assert len(parts) == 3
+    assert [one.size for one in parts] == [10_000, 10_000, source.size - 20_000]
     for one in (whole, *parts):
         one.work.parent.mkdir(exist_ok=True)
         work.run_job(one)
     assert [row for part in parts for row in work.rows_of(part.work)] == list(work.rows_of(whole.work))
+
+
+def test_a_file_has_few_parts_however_large_it_is_and_keeps_them_when_it_grows() -> None:
+    def parts(size: int) -> list[range]:
+        source = Input("", "", "a.warc", "", size)
+        return [one.part for one in work.jobs(source, KEYS, Path(), Settings(), "repair")]
+
+    for size in (0, 1, work.PART, work.PART + 1, 10**8, 10**10):
+        assert 1 <= len(parts(size)) <= 16
+        assert [one.stop for one in parts(size)[:-1]] == [one.start for one in parts(size)[1:]]
+    assert parts(10**8)[:-1] == parts(10**8 + 10**6)[:-1]
+    assert len(list(work.jobs(Input("", "", "a.epub", "", 10**9), KEYS, Path(), Settings(), "repair"))) == 1
 
 
 # --- What decides. --------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def main(name: str, seconds: str, *folders: str) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     for data in (*seeds(), *(containers() if name == "readers" else ())):
         (corpus / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
-    given = [sys.argv[0], str(corpus), *folders, f"-max_len={_LONGEST}", "-timeout=120", "-rss_limit_mb=4000"]
+    given = [sys.argv[0], str(corpus), *folders, f"-max_len={_LONGEST}", "-timeout=3600", "-rss_limit_mb=4000"]
     atheris.Setup([*given, f"-artifact_prefix={KEPT}/", "-verbosity=0"], Search(name, float(seconds)))
     atheris.Fuzz()
 

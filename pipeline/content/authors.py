@@ -18,7 +18,7 @@ _LEAD = re.compile(r"^(?:written\s+)?by:?\s+", re.I)
 _NAME = r"(?:(?:Dr|Prof)\.?\s+)?[A-Z][\w.’'-]*(?:\s+(?:de|van|von|der|la|[A-Z][\w.’'-]*)){1,3}"
 # A line of its own: "By Jane Doe", "Written by Jane Doe, MD and John Roe | March 5".
 _BYLINE = re.compile(rf"(?:(?i:written\s+)?(?i:by):?)\s+({_NAME}(?:(?:,|\s+and|\s*&)\s+{_NAME}){{0,4}})(?=\W|$)")
-_BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|\s+and\s+|\s*&\s*")
+_BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|(?<!\s)\s++and\s+|(?<!\s)\s*+&\s*")
 _LINE = 120  # characters of a by-line
 
 

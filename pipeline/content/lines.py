@@ -16,7 +16,7 @@ from pipeline.content.layout import CELL, Run, linked_length
 from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*?)[ \t]*+#*[ \t]*$")
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*)$")
 _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
 _RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
@@ -130,7 +130,9 @@ class _Lines:
         quote = _QUOTE.match(first.text) if self.markdown else None
         if heading:
             kind, level = "heading", len(heading[1])
-            start, end = first.start + heading.start(2), first.start + heading.end(2)
+            said = heading[2].rstrip(" \t").rstrip("#").rstrip(" \t")
+            start = first.start + heading.start(2)
+            end = start + len(said)
         elif bullet:
             # Without other signs of Markdown the mark is part of the text.
             kind, start = "list_item", first.start + (bullet.end() if self.markdown else 0)

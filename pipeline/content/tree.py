@@ -21,7 +21,7 @@ from pipeline.records import BlockKind
 
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LINE = re.compile(r"[^\r\n]+")
-_EMPTY_LINE = r"[ \t]*+\r?\n(?:[ \t]*+\r?\n)++[ \t]*+"
+_EMPTY_LINE = r"(?<![ \t])[ \t]*+\r?\n(?:[ \t]*+\r?\n)++[ \t]*+"
 # Marks of WordPress and its page builders, which stand in brackets like tags.
 _SHORT_CODE = (
     r"\[/?(?:caption|wp_caption|gallery|embed|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]<>]{0,400}+)?\]|"

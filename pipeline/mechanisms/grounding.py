@@ -16,11 +16,11 @@ from pipeline.rules import NotationRule, WordRule
 from pipeline.vocabulary import CATEGORIES, Concept, Lexicon, is_symbol
 
 _OPENING = re.compile(r"^(?:(?:the|a|an|this|these|that|those|such|its|their|his|her|your|our|my)\s+|[\"'“‘(]+)+", re.I)
-_BRACKET = re.compile(r"\s*\(([^()]*)\)")
+_BRACKET = re.compile(r"(?<!\s)\s*+\(([^()]*)\)")
 # What follows the head: "neurons in the raphe nuclei", "a protein that mTOR switches on".
 _TAIL = re.compile(
     r"[,;] (?:a|an|the|which|who|including|especially|called)\b"
-    r"|\s+(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b"
+    r"|(?<!\s)\s++(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b"
 )
 _DEFINED = re.compile(r"\(([A-Za-z][\w-]{1,9})\)")
 _LONG_FORM = re.compile(r"(?:[\w’'-]+\s+){1,8}$")

@@ -25,7 +25,7 @@ _PROTECTED = re.compile(
       \d | ^[@#] | :// | ^www\. | \w@\w                               # numbers, doses, genes, addresses
     | [\w-]\.(?:com|org|net|gov|edu|io|html?|pdf|js|py|csv|json|txt|docx?|xlsx?|png|jpe?g)\b
     | [A-Za-z]\([A-Z,:]+\) | ^\([RS±+−-](?:,[RS±+−-])*\)-      # poly(I:C), (R,S)-ketamine
-    | \b[A-Z](?:,[A-Z])+- | (?:\b[A-Z]\.){2}                  # N,N-dimethyl..., U.S.
+    | \b(?<!\b[A-Z],)[A-Z](?:,[A-Z])++- | (?:\b[A-Z]\.){2}                  # N,N-dimethyl..., U.S.
     | [+−²³⁰-⁹₀-₉]                                            # Na+, m²
     """,
     re.X,
