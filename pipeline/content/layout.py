@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from pipeline.content.elements import Element
 from pipeline.edits import Change, TracedText, in_order, moved
+from pipeline.markup import unescape
 from pipeline.records import BLOCK_SEPARATOR, Block, BlockKind
 
 STAGE = "content"
@@ -173,7 +174,8 @@ def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
 
 def _kept(source: str, run: Run, entities: bool) -> Iterator[tuple[int, int, str, str]]:
     """Yield (start, end, text, what goes before it) for what a run keeps; nothing if it is blank."""
-    if not "".join(source[start:end] for start, end in run.spans).replace("&nbsp;", " ").strip(BLANK):
+    said = "".join([source[start:end] for start, end in run.spans])
+    if not (unescape(said) if entities and "&" in said else said).strip(BLANK):
         return
     glue, first = "", True
     for index, (start, end) in enumerate(run.spans):

@@ -29,11 +29,12 @@ def remove_fences(text: str) -> list[Change]:
     line of its own, since “` alone is nothing else.
     """
     opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text) if not _in_code(text, m)]
-    marks = {m.span(1) for m in opened}
     if opened:
-        first = min(start for start, _ in marks)
-        marks |= {m.span(1) for m in _closing(text, first)}
-    return [Change(start, end, "", "llm_fence", _REASON, 0.98, "dropped") for start, end in sorted(marks)]
+        opened += _closing(text, min(mark.start(1) for mark in opened))
+    marks: dict[int, int] = {}
+    for mark in opened:  # one may be read in two ways, as "```htmL" is
+        marks[mark.start(1)] = max(mark.end(1), marks.get(mark.start(1), 0))
+    return [Change(start, marks[start], "", "llm_fence", _REASON, 0.98, "dropped") for start in sorted(marks)]
 
 
 def starts_with_fence(text: str) -> bool:
