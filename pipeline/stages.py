@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 State = Page | Article | CleanArticle | Findings
 
 
+_REMEMBERED = 150_000  # words of a parser, some 100 MB; millions of words are read before there are so many
+
+
 class TooLongError(DocumentError):
     """The clean text is longer than the settings allow."""
 
@@ -42,6 +45,12 @@ class Tools:
         from pipeline import mechanisms
 
         return mechanisms.build(self.rules, self.settings.model, anything=self.settings.scope == "any")
+
+    def renewed(self) -> Tools:
+        """These tools, or, where the parser remembers very many words, new ones: spaCy never forgets a word."""
+        finder = self.__dict__.get("finder")
+        grown = finder is not None and len(finder.nlp.vocab) > _REMEMBERED
+        return Tools(self.settings, self.rules) if grown else self
 
 
 def _repair(page: RawPage, _tools: Tools) -> Page:

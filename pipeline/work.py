@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -34,6 +34,7 @@ _KEY, _SAVED = "key", "saved"
 _LAYOUT = 2  # of the lines of a work file
 _TO_ARTICLE = NAMES[:2]
 Line = list[Any]
+_TOOLS: dict[Settings, stages.Tools] = {}  # of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +274,11 @@ class _Memory:
         return digest(self._decides_mechanisms, clean.metadata.language, clean.blocks, clean.text.text)
 
 
-@cache
 def _tools(settings: Settings) -> stages.Tools:
-    return stages.tools(settings)
+    """The tools of this process."""
+    tools = _TOOLS[settings].renewed() if settings in _TOOLS else stages.tools(settings)
+    _TOOLS[settings] = tools
+    return tools
 
 
 def _signature(row: dict[str, Any]) -> str:

@@ -135,6 +135,17 @@ def test_a_work_file_of_another_version_is_done_anew(folder: Path) -> None:
         assert done(folder, "a.jsonl") == before
 
 
+def test_a_parser_that_has_read_very_much_is_loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    tools = stages.tools(Settings())
+    assert tools.renewed() is tools
+    first = process(raw("Ketamine blocks NMDA receptors.", "text/plain"), tools)
+    monkeypatch.setattr(stages, "_REMEMBERED", 0)
+    renewed = tools.renewed()
+    assert renewed is not tools
+    assert renewed.rules is tools.rules
+    assert process(raw("Ketamine blocks NMDA receptors.", "text/plain"), renewed) == first
+
+
 # --- Parts of large files. ------------------------------------------------------------------------------
 
 
