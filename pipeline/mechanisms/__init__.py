@@ -25,6 +25,7 @@ __all__ = ["STAGE", "Finder", "build", "find_mechanisms"]
 
 STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
+_TOGETHER = 64  # blocks in the parser at once: more take more memory and hardly less time
 _LONGEST = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
@@ -51,7 +52,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     about = arguments.speaks_of_the_body(text, finder.rules.words)
     initials = grounding.initials(text)
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
-    docs = (language.settle(doc, finder.rules) for doc in finder.nlp.pipe(texts))
+    docs = (language.settle(doc, finder.rules) for doc in finder.nlp.pipe(texts, batch_size=_TOGETHER))
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
         if not len(doc):
             section = text[block.start : block.end] if block.kind == "heading" else section
