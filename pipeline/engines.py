@@ -18,6 +18,7 @@ from pipeline.work import Job, is_done, run_job
 Engine = Callable[[list[Job]], Iterable[Job]]
 _SHARD = 1_000_000  # bytes of input that a worker is given at once, at most
 _PER_WORKER = 8  # shards, at least, so that none waits long for the last
+_DYING = "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
 _ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
 
 
@@ -60,10 +61,7 @@ def local(jobs: list[Job], workers: int) -> Iterator[Job]:
             left = [job for job in left if not is_done(job)]
             vain = 0 if _progress(left) != before else vain + 1
             if vain >= _ATTEMPTS:
-                reason = (
-                    "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
-                )
-                raise UserError(reason) from error
+                raise UserError(_DYING) from error
 
 
 def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -89,12 +87,21 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
     if not library.is_initialized():
         cpus = None if os.environ.get("RAY_ADDRESS") else workers  # a cluster knows its own
         library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
-    task = library.remote(max_retries=_ATTEMPTS)(run_shard)
-    waiting = [task.remote(shard) for shard in shards(jobs, workers)]
+    died = library.exceptions
+    task = library.remote(max_retries=0)(run_shard)  # we try again ourselves, with what is left
+    waiting = {task.remote(shard): (shard, _progress(shard), 0) for shard in shards(jobs, workers)}
     while waiting:
-        done, waiting = library.wait(waiting)
-        for shard in library.get(done):
-            yield from shard
+        (done,), _ = library.wait(list(waiting))
+        shard, before, vain = waiting.pop(done)
+        try:
+            yield from library.get(done)
+        except (died.WorkerCrashedError, died.NodeDiedError, died.OutOfMemoryError) as error:
+            left = [job for job in shard if not is_done(job)]
+            now = _progress(left)
+            vain = 0 if now != before else vain + 1
+            if vain >= _ATTEMPTS:
+                raise UserError(_DYING) from error
+            waiting[task.remote(left)] = (left, now, vain)
 
 
 def _ray() -> Any:
