@@ -1,4 +1,4 @@
-"""``python -m benchmarks.speed DATA [DOCUMENTS]``: what the pipeline costs beside what it stands on, in one run.
+"""``python -m benchmarks.speed DATA [NUMBER]``: what the pipeline costs beside what it stands on, in one run.
 
 Texts are of DATA/corpora, pages of DATA/extraction/wcxb-dev.tar. Counted is computing time; the two sides take turns,
 so that a machine that is slow for a while is slow for both.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
-import lzma
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ import spacy
 import trafilatura
 
 from benchmarks.damage.document import gold_pages, raw_page
+from benchmarks.spinner.corpus import documents
 from pipeline import Settings, export, stages
 from pipeline.markup import tokenize
 from pipeline.mechanisms.language import SHIPPED
@@ -30,11 +30,11 @@ T = TypeVar("T")
 _TOGETHER = 32  # documents before the other side's turn
 
 
-def main(data: str, documents: str = "400") -> None:
+def main(data: str, number: str = "400") -> None:
     """Print words and pages per second, and how they compare."""
     logging.disable()
-    _texts(Path(data), int(documents))
-    _pages(Path(data), int(documents))
+    _texts(Path(data), int(number))
+    _pages(Path(data), int(number))
 
 
 def _texts(data: Path, wanted: int) -> None:
@@ -100,13 +100,12 @@ def _seconds(work: Callable[[list[T]], None], given: list[T]) -> float:
 
 
 def corpus(folder: Path, wanted: int) -> Iterator[str]:
-    """About so many texts, the same share of every corpus, one of each in turn."""
-    files = sorted(folder.glob("*/*.xz"))
-    for path in files:
-        with lzma.open(path, "rt", encoding="utf-8") as lines:
-            listed = lines.readlines()
-        for line in listed[:: max(1, len(listed) * len(files) // wanted)]:
-            yield "\n\n".join(json.loads(line)["paras"])
+    """About so many texts, the same number of every corpus, one corpus after another."""
+    corpora = len(list(folder.glob("*/*.xz")))
+    for _name, group in groupby(documents(folder), lambda document: document[0].partition("/")[0]):
+        listed = [paragraphs for _, paragraphs in group]
+        for paragraphs in listed[:: max(1, len(listed) * corpora // wanted)]:
+            yield "\n\n".join(paragraphs)
 
 
 if __name__ == "__main__":

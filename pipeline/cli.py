@@ -130,8 +130,8 @@ def run(
         raise StoppedError from error
     except OSError as error:
         raise UserError(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
-    if summary.up_to_date:
-        _say(f"{out} is up to date ({summary.kept_files} files).", quiet)
+    if summary.up_to_date and not quiet:
+        print(f"{out} is up to date ({summary.kept_files} files).", file=sys.stderr)
     elif not quiet:
         from pipeline.summary import show
 
@@ -263,11 +263,6 @@ def _run_one(out: str | None, chosen: Settings, last: str) -> None:
     tools = stages.tools(chosen)
     state = single.processed(single.read_document(STDIN, chosen.max_bytes), tools, last)
     print(json.dumps(single.record(state, tools.rules.hash), ensure_ascii=False))
-
-
-def _say(message: str, quiet: bool) -> None:
-    if not quiet:
-        print(message, file=sys.stderr)
 
 
 def _console() -> Console:

@@ -51,17 +51,13 @@ def local(jobs: list[Job], workers: int) -> Iterator[Job]:
     """In ``workers`` fresh processes of this machine; when one dies, new ones go on with what is left."""
     from concurrent.futures.process import BrokenProcessPool
 
-    left, vain = list(jobs), 0
-    while left:
-        before = _progress(left)
+    left = _Left(jobs)
+    while left.jobs:
         try:
-            yield from _pooled(left, workers)
+            yield from _pooled(left.jobs, workers)
             return
         except BrokenProcessPool as error:
-            left = [job for job in left if not is_done(job)]
-            vain = 0 if _progress(left) != before else vain + 1
-            if vain >= _ATTEMPTS:
-                raise UserError(_DYING) from error
+            left.go_on(error)
 
 
 def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -74,9 +70,29 @@ def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
             yield from done.result()
 
 
-def _progress(jobs: list[Job]) -> tuple[int, int]:
-    """How many files are left, and how many deaths are on record for them."""
-    return len(jobs), sum(deaths(job.work) for job in jobs)
+class _Left:
+    """Jobs that are left when workers die, and how often in a row they died without any progress."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self.jobs = jobs
+        self._progress = self._measured()
+        self._vain = 0
+
+    def go_on(self, error: Exception) -> None:
+        """Drop what is done.
+
+        Raises:
+            UserError: to go on is in vain.
+        """
+        self.jobs = [job for job in self.jobs if not is_done(job)]
+        before, self._progress = self._progress, self._measured()
+        self._vain = 0 if self._progress != before else self._vain + 1
+        if self._vain >= _ATTEMPTS:
+            raise UserError(_DYING) from error
+
+    def _measured(self) -> tuple[int, int]:
+        """How many files are left, and how many deaths are on record for them."""
+        return len(self.jobs), sum(deaths(job.work) for job in self.jobs)
 
 
 def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -89,19 +105,15 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
         library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
     died = library.exceptions
     task = library.remote(max_retries=0)(run_shard)  # we try again ourselves, with what is left
-    waiting = {task.remote(shard): (shard, _progress(shard), 0) for shard in shards(jobs, workers)}
+    waiting = {task.remote(shard): _Left(shard) for shard in shards(jobs, workers)}
     while waiting:
         (done,), _ = library.wait(list(waiting))
-        shard, before, vain = waiting.pop(done)
+        left = waiting.pop(done)
         try:
             yield from library.get(done)
         except (died.WorkerCrashedError, died.NodeDiedError, died.OutOfMemoryError) as error:
-            left = [job for job in shard if not is_done(job)]
-            now = _progress(left)
-            vain = 0 if now != before else vain + 1
-            if vain >= _ATTEMPTS:
-                raise UserError(_DYING) from error
-            waiting[task.remote(left)] = (left, now, vain)
+            left.go_on(error)
+            waiting[task.remote(left.jobs)] = left
 
 
 def _ray() -> Any:

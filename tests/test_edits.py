@@ -6,33 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.fuzz.targets import STATUSES, changes, plainly
 from pipeline.edits import Change, ChangeError, Status, TracedText, in_order, moved, undo
 
 Batch = list[tuple[int, int, str, Status]]
-STATUSES: list[Status] = ["applied", "dropped", "flagged"]
 BATCHES = st.lists(
     st.tuples(st.integers(0, 6), st.integers(0, 4), st.text("XYZ ", max_size=3), st.sampled_from(STATUSES)), max_size=6
 )
-
-
-def changes(batch: Batch, length: int) -> list[Change]:
-    """Non-overlapping changes from (gap, width, after, status)."""
-    at, result = 0, []
-    for gap, width, after, status in batch:
-        start = at + gap
-        end = start + width
-        if end > length:
-            break
-        result.append(Change(start, end, after, "rule", "reason", status=status))
-        at = end + (width == 0)
-    return result
-
-
-def plainly(text: str, batch: list[Change]) -> str:
-    for change in reversed(in_order(batch)):
-        if change.status != "flagged":
-            text = text[: change.start] + change.after + text[change.end :]
-    return text
 
 
 @given(st.text("abc \n", max_size=30), st.lists(BATCHES, max_size=4))

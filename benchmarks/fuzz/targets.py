@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -76,8 +76,8 @@ def undone(data: bytes) -> None:
     source, rest = data[:half].decode("utf-8", "replace"), list(data[half:])
     traced = TracedText(source)
     for number in range(1 + rest.pop() % 4 if rest else 0):
-        wanted = list(_changes(rest, len(traced.text)))
-        expected = _plainly(traced.text, wanted)
+        wanted = changes(_batch(rest), len(traced.text))
+        expected = plainly(traced.text, wanted)
         spans = _spans(rest, len(traced.text), wanted)
         grown = moved(spans, [one for one in in_order(wanted) if one.status != "flagged"])
         traced = traced.apply(wanted, f"stage{number}")
@@ -100,7 +100,12 @@ def unpacked(data: bytes) -> None:
         payload = zstandard.compress(payload) if name.endswith(".zst") else payload
     path = _folder() / name
     path.write_bytes(payload)
-    for found in read(Input(str(path.parent), str(path), name, ""), _MAX_BYTES):
+    readable(path)
+
+
+def readable(path: Path) -> None:
+    """A file, whatever it holds, gives pages that can be written, or reasons."""
+    for found in read(Input(str(path.parent), str(path), path.name, ""), _MAX_BYTES):
         if isinstance(found, RawPage):
             found.text.encode("utf-8")
         else:
@@ -165,23 +170,30 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _changes(numbers: list[int], length: int) -> list[Change]:
-    """Changes that do not overlap, from bytes: gap, width, status, length of what is put in."""
+def _batch(numbers: list[int]) -> Iterator[tuple[int, int, str, Status]]:
+    """(gap, width, after, status) of changes, from bytes."""
+    for _ in range(min(len(numbers) // 4, 12)):
+        gap, width, status, more = (numbers.pop() for _ in range(4))
+        yield gap % 16, width % 8, "xy z"[: more % 5], STATUSES[status % 3]
+
+
+def changes(batch: Iterable[tuple[int, int, str, Status]], length: int) -> list[Change]:
+    """Changes of a text of some length that do not overlap, from (gap, width, after, status)."""
     at = 0
     found: list[Change] = []
-    while len(numbers) >= 4 and len(found) < 12:
-        gap, width, status, more = (numbers.pop() for _ in range(4))
-        start = at + gap % 16
-        end = start + width % 8
+    for gap, width, after, status in batch:
+        start = at + gap
+        end = start + width
         if end > length:
             break
-        found.append(Change(start, end, "xy z"[: more % 5], "rule", "reason", status=STATUSES[status % 3]))
-        at = end + (start == end)
+        found.append(Change(start, end, after, "rule", "reason", status=status))
+        at = end + (width == 0)
     return found
 
 
-def _plainly(text: str, changes: list[Change]) -> str:
-    for change in reversed(in_order(changes)):
+def plainly(text: str, batch: list[Change]) -> str:
+    """A text with changes made in the plainest way, from its end."""
+    for change in reversed(in_order(batch)):
         if change.status != "flagged":
             text = text[: change.start] + change.after + text[change.end :]
     return text

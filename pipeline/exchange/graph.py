@@ -7,7 +7,7 @@ Rows come one by one, so that a run of any size can be written.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -51,13 +51,13 @@ def nodes(rows: Iterable[Row]) -> dict[str, Row]:
     return dict(sorted(found.items()))
 
 
-def write_node_link(path: Path, rows: Callable[[], Iterator[Row]]) -> None:
+def write_node_link(path: Path, named: Mapping[str, Row], rows: Iterable[Row]) -> None:
     """Write ``{"directed", "multigraph", "graph", "nodes", "edges"}``, which networkx and d3 read."""
     with path.open("w", encoding="utf-8") as out:
         out.write('{"directed": true, "multigraph": true, "graph": {"name": "mechanisms"},\n"nodes": [')
-        _write_list(out, nodes(rows()).values())
+        _write_list(out, named.values())
         out.write('],\n"edges": [')
-        _write_list(out, edges(rows()))
+        _write_list(out, edges(rows))
         out.write("]}\n")
 
 
@@ -66,7 +66,7 @@ def _write_list(out: Any, items: Iterable[Row]) -> None:
         out.write((",\n" if number else "\n") + json.dumps(item, ensure_ascii=False))
 
 
-def write_graphml(path: Path, rows: Callable[[], Iterator[Row]]) -> None:
+def write_graphml(path: Path, named: Mapping[str, Row], rows: Iterable[Row]) -> None:
     """Write GraphML 1.0; the sentence ids of an edge stand in one string."""
     with path.open("w", encoding="utf-8") as out:
         out.write(f'<?xml version="1.0" encoding="utf-8"?>\n<graphml xmlns="{_GRAPHML}">\n')
@@ -75,9 +75,9 @@ def write_graphml(path: Path, rows: Callable[[], Iterator[Row]]) -> None:
                 kind = _KINDS[{"negated": bool, "hedged": bool, "confidence": float, "chain_order": int}.get(name, str)]
                 out.write(f'<key id="{scope}_{name}" for="{scope}" attr.name="{name}" attr.type="{kind}"/>\n')
         out.write('<graph id="mechanisms" edgedefault="directed">\n')
-        for one in nodes(rows()).values():
+        for one in named.values():
             out.write(_element("node", {"id": one["id"]}, one, _NODE))
-        for edge in edges(rows()):
+        for edge in edges(rows):
             place = {"id": edge["key"], "source": edge["source"], "target": edge["target"]}
             edge["sentence_ids"] = " ".join(edge["sentence_ids"])
             out.write(_element("edge", place, edge, (*_EDGE, "sentence_ids")))

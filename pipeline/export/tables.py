@@ -136,10 +136,11 @@ class Writer:
         def mechanisms(holding: str = '"mechanistic": true') -> Iterator[Values]:
             return _lines(self.out / "mechanisms.jsonl", holding)
 
+        named = graph.nodes(mechanisms())
         urls = {row["document_id"]: row["source"]["url"] for row in _lines(self.out / "documents.jsonl")}
         writers: dict[str, Callable[[Path], None]] = {
-            "graph.json": lambda path: graph.write_node_link(path, mechanisms),
-            "graph.graphml": lambda path: graph.write_graphml(path, mechanisms),
+            "graph.json": lambda path: graph.write_node_link(path, named, mechanisms()),
+            "graph.graphml": lambda path: graph.write_graphml(path, named, mechanisms()),
             "indra.json": lambda path: indra.write(path, mechanisms(""), lambda document: str(urls.get(document, ""))),
         }
         for name, write in writers.items():

@@ -59,11 +59,12 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
             sentences.append(Sentence(number, "", block.start, block.end, False, 0.0))
             continue
         for span in doc.sents:
-            start, end = _trimmed(text, block.start + span.start_char, block.start + span.end_char)
+            said = text[block.start + span.start_char : block.start + span.end_char]
+            start = block.start + span.start_char + len(said) - len(said.lstrip())
+            end = start + len(said.strip())
             if start == end:
                 continue
             searched = len(span) <= _LONGEST
-            said = text[block.start + span.start_char : block.start + span.end_char]
             scene = Scene(len(sentences), said, block.start, tuple(earlier), initials, about, finder)
             found = list(statements.relations(span, scene)) if searched else []
             relations += found
@@ -81,10 +82,3 @@ def _is_prose(text: str, block: Block) -> bool:
     if block.kind not in _SEARCHED or block.end - block.start > _LONGEST_BLOCK:
         return False
     return not re.search(rf"\S{{{_LONGEST_WORD},}}", text[block.start : block.end])
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A stretch without the white space at its rims."""
-    said = text[start:end]
-    lead = len(said) - len(said.lstrip())
-    return start + lead, start + lead + len(said.strip())
