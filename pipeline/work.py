@@ -202,8 +202,14 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
 
 def _next(pages: Iterator[RawPage | Rejected], job: Job) -> RawPage | Rejected | None:
     """The next document, read within the limits."""
-    with limited(job.settings.max_seconds, job.settings.max_memory):
-        return next(pages, None)
+    from pipeline import readers
+
+    try:
+        with limited(job.settings.max_seconds, job.settings.max_memory):
+            return next(pages, None)
+    except LimitError as error:  # where the readers do not catch it, at their very start or end
+        name = job.source.name
+        return Rejected(f"{name}#rest", name, readers.READ, f"{name}: {error}.")
 
 
 def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:

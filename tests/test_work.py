@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import zstandard
 
-from pipeline import Settings, content, mechanisms, process, repair, saved, stages, work
+from pipeline import Settings, content, mechanisms, process, readers, repair, saved, stages, work
 from pipeline.fingerprints import AFTER_CONTENT, AROUND, BEFORE_MECHANISMS, Fingerprints, decides
 from pipeline.inputs import Input, find
+from pipeline.limits import LimitError
 from pipeline.readers import read
 from pipeline.records import CleanArticle, Findings, RawPage
 from pipeline.stages import Tools
@@ -65,6 +66,19 @@ def test_a_touched_file_is_read_and_no_document_is_redone(folder: Path, monkeypa
     (folder / "a.jsonl").write_bytes((folder / "a.jsonl").read_bytes() + b"\n")
     monkeypatch.setattr(stages, "process", None)
     assert done(folder, "a.jsonl") == before
+
+
+def test_a_limit_that_is_reached_between_two_documents_rejects_the_rest(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pages(*_given: object) -> Iterator[RawPage]:
+        yield raw(TEXTS[0])
+        raise LimitError("it took more than max_seconds = 1 of computing time")
+
+    monkeypatch.setattr(readers, "read", pages)
+    tables = [row for row in done(folder, "a.jsonl") if row.table in ("documents", "rejected")]
+    assert [row.table for row in tables] == ["documents", "rejected"]
+    assert tables[1].values["reason"] == "a.jsonl: it took more than max_seconds = 1 of computing time."
 
 
 def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
