@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -57,7 +58,7 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
     originals_in: dict[int, list[int]] = {}
     found: dict[str, str] = {}
     for index, buckets in enumerate(_shared_buckets(table)):
-        candidates = dict.fromkeys(other for bucket in buckets for other in originals_in.get(bucket, ()))
+        candidates = dict.fromkeys(chain.from_iterable(originals_in.get(bucket, ()) for bucket in buckets))
         original = _original(known, table, index, list(candidates)[:_MOST_COMPARED], text_of)
         if original is not None:
             found[known[index].document_id] = known[original].document_id

@@ -31,6 +31,7 @@ FOLDER = ".work"
 # before it, which takes some hundredth of the time that work on it does.
 PART, _PARTS = 4_000_000, 16
 _KEY, _SAVED = "key", "saved"
+_KEY_LINE, _SAVED_LINE = (f'["{name}"'.encode() for name in (_KEY, _SAVED))  # how such lines begin
 _LAYOUT = 2  # of the lines of a work file
 _TO_ARTICLE = NAMES[:2]
 Line = list[Any]
@@ -120,12 +121,12 @@ class Row(NamedTuple):
 
 def rows_of(work: Path) -> Iterator[Row]:
     """The rows of a work file."""
-    with work.open(encoding="utf-8") as lines:
+    with work.open("rb") as lines:
         next(lines)
         for line in lines:
-            if not line.startswith((f'["{_KEY}"', f'["{_SAVED}"')):
+            if not line.startswith((_KEY_LINE, _SAVED_LINE)):
                 table, values = orjson.loads(line)
-                yield Row(table, values, line[line.index("{") : -2])
+                yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
 
 
 class Earlier:
@@ -153,7 +154,7 @@ class Earlier:
             return
         at = len(first)
         for line in file:
-            if line.startswith(f'["{_KEY}"'.encode()):
+            if line.startswith(_KEY_LINE):
                 _, document_id, key = json.loads(line)
                 self._places[document_id] = (key, at)
             at += len(line)
@@ -175,7 +176,7 @@ class Earlier:
         self._file.seek(at)
         yield orjson.loads(self._file.readline())
         for line in self._file:
-            if line.startswith(f'["{_KEY}"'.encode()):
+            if line.startswith(_KEY_LINE):
                 return
             yield orjson.loads(line)
 

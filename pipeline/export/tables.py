@@ -133,15 +133,18 @@ class Writer:
     def _exchange(self) -> Iterator[Path]:
         """Write the mechanisms for other programs, from the finished tables."""
 
-        def mechanisms(holding: str = '"mechanistic": true') -> Iterator[Values]:
-            return _lines(self.out / "mechanisms.jsonl", holding)
+        def mechanisms(*others: str) -> Iterator[Values]:
+            return _lines(self.out / "mechanisms.jsonl", '"mechanistic": true', *others)
 
-        named = graph.nodes(mechanisms())
+        def url_of(document_id: str) -> str:
+            return str(urls.get(document_id, ""))
+
         urls = {row["document_id"]: row["source"]["url"] for row in _lines(self.out / "documents.jsonl")}
+        named = graph.nodes(mechanisms())
         writers: dict[str, Callable[[Path], None]] = {
             "graph.json": lambda path: graph.write_node_link(path, named, mechanisms()),
             "graph.graphml": lambda path: graph.write_graphml(path, named, mechanisms()),
-            "indra.json": lambda path: indra.write(path, mechanisms(""), lambda document: str(urls.get(document, ""))),
+            "indra.json": lambda path: indra.write(path, mechanisms(indra.ALSO), url_of),
         }
         for name, write in writers.items():
             write(_aside(self.out / name))
@@ -163,10 +166,10 @@ def _aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.tmp")
 
 
-def _lines(path: Path, holding: str = "") -> Iterator[Values]:
+def _lines(path: Path, *holding: str) -> Iterator[Values]:
     """The rows of a file in JSON Lines; only those whose line holds a text, which is told without reading the row."""
     with path.open(encoding="utf-8") as lines:
-        yield from (orjson.loads(line) for line in lines if holding in line)
+        yield from (orjson.loads(line) for line in lines if not holding or any(text in line for text in holding))
 
 
 def _flat(row: Values) -> Values:
