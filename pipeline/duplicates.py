@@ -26,6 +26,7 @@ _MOST_COMPARED, _MOST_READ = 200, 3  # originals that a text is compared with, a
 _WORD = re.compile(r"\w+")
 
 Hashes = npt.NDArray[np.uint64]
+Table = npt.NDArray[np.uint32]  # minima, a row a text
 
 
 class Signature(NamedTuple):
@@ -34,6 +35,12 @@ class Signature(NamedTuple):
     document_id: str
     size: int
     minima: str
+
+
+class _Known(NamedTuple):
+    document_id: str
+    size: int
+    row: int  # among the signatures
 
 
 def signature(document_id: str, text: str) -> Signature:
@@ -51,10 +58,7 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
     ``text_of`` gives the text of a document; it is asked about possible excerpts only. A duplicate is one of its
     original, never only of another duplicate, so groups do not drift.
     """
-    known = sorted((one for one in signatures if one.size), key=lambda one: (-one.size, one.document_id))
-    if len(known) < 2:
-        return {}
-    table = np.array([np.frombuffer(bytes.fromhex(one.minima), "<u4") for one in known])
+    known, table = _fullest_first(signatures)
     originals_in: dict[int, list[int]] = {}
     found: dict[str, str] = {}
     for index, buckets in enumerate(_shared_buckets(table)):
@@ -68,9 +72,22 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
     return found
 
 
+def _fullest_first(signatures: Iterable[Signature]) -> tuple[list[_Known], Table]:
+    """What has words, the fullest first, and a table of their minima; nothing else of the signatures is kept."""
+    known: list[_Known] = []
+    minima = bytearray()
+    for document_id, size, digits in signatures:
+        if size:
+            known.append(_Known(document_id, size, len(known)))
+            minima += bytes.fromhex(digits)
+    known.sort(key=lambda one: (-one.size, one.document_id))
+    table = np.frombuffer(minima, "<u4").reshape(len(known), len(_SEEDS))
+    return known, table[[one.row for one in known]]
+
+
 def _original(
-    known: Sequence[Signature],
-    table: npt.NDArray[np.uint32],
+    known: Sequence[_Known],
+    table: Table,
     index: int,
     others: list[int],
     text_of: Callable[[str], str],
@@ -107,7 +124,7 @@ def _runs_of(text: str) -> list[int]:
     return runs
 
 
-def _shared_buckets(table: npt.NDArray[np.uint32]) -> Iterator[list[int]]:
+def _shared_buckets(table: Table) -> Iterator[list[int]]:
     """For each text the numbers of the buckets that it shares with another text."""
     shared: list[list[int]] = [[] for _ in table]
     for band in range(_BANDS):
