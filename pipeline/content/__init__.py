@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipeline.content import front_matter, lines, metadata, tree
 from pipeline.content.boilerplate import drop_boilerplate
@@ -25,6 +25,7 @@ __all__ = ["STAGE", "NoTextError", "content"]
 Step = Callable[[Layout], Layout]
 _PARAGRAPHS = ("<p>", "<p ", "<br", "<div", "<pre")
 _PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that part a page into blocks
+_FULL_LINES = 3  # of a text file that has its lines for blocks
 STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
 
@@ -86,16 +87,19 @@ def _breaks(page: Page) -> Breaks:
     """In a text file with a few tags a line is a block; in a page without paragraphs, what empty lines divide."""
     if page.raw.source.media_type != "text/html" or _lines_are_blocks(page):
         return "lines"
-    lowered = page.text.text.lower()
-    return "" if any(tag in lowered for tag in _PARAGRAPHS) else "empty lines"
+    return "" if _has_any(_PARAGRAPHS, page.text.text) else "empty lines"
 
 
 def _lines_are_blocks(page: Page) -> bool:
     text = page.text.text
-    if any(tag in text for tag in _PARTS):
+    if _has_any(_PARTS, text):
         return False
-    full_lines = sum(len(line) > 80 and line.lstrip()[:1] != "<" for line in text.split("\n"))
-    if full_lines < 3:
-        return False
+    return sum(len(line) > 80 and line.lstrip()[:1] != "<" for line in text.split("\n")) >= _FULL_LINES
+
+
+def _has_any(tags: Sequence[str], text: str) -> bool:
+    """Whether a text has one of some tags; most pages write them in small letters, which is faster to see."""
+    if any(tag in text for tag in tags):
+        return True
     lowered = text.lower()
-    return not any(tag in lowered for tag in _PARTS)
+    return any(tag in lowered for tag in tags)
