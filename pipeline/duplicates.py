@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -40,7 +40,6 @@ class Signature(NamedTuple):
 class _Known(NamedTuple):
     document_id: str
     size: int
-    row: int  # among the signatures
 
 
 def signature(document_id: str, text: str) -> Signature:
@@ -58,31 +57,30 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
     ``text_of`` gives the text of a document; it is asked about possible excerpts only. A duplicate is one of its
     original, never only of another duplicate, so groups do not drift.
     """
-    known, table = _fullest_first(signatures)
+    known, table = _kept(signatures)
+    shared = _shared_buckets(table)
     originals_in: dict[int, list[int]] = {}
     found: dict[str, str] = {}
-    for index, buckets in enumerate(_shared_buckets(table)):
-        candidates = dict.fromkeys(chain.from_iterable(originals_in.get(bucket, ()) for bucket in buckets))
+    for index in sorted(range(len(known)), key=lambda index: (-known[index].size, known[index].document_id)):
+        candidates = dict.fromkeys(chain.from_iterable(originals_in.get(bucket, ()) for bucket in shared[index]))
         original = _original(known, table, index, list(candidates)[:_MOST_COMPARED], text_of)
         if original is not None:
             found[known[index].document_id] = known[original].document_id
             continue
-        for bucket in buckets:
+        for bucket in shared[index]:
             originals_in.setdefault(bucket, []).append(index)
     return found
 
 
-def _fullest_first(signatures: Iterable[Signature]) -> tuple[list[_Known], Table]:
-    """What has words, the fullest first, and a table of their minima; nothing else of the signatures is kept."""
+def _kept(signatures: Iterable[Signature]) -> tuple[list[_Known], Table]:
+    """What has words, and its minima; nothing else of the signatures is kept."""
     known: list[_Known] = []
     minima = bytearray()
     for document_id, size, digits in signatures:
         if size:
-            known.append(_Known(document_id, size, len(known)))
+            known.append(_Known(document_id, size))
             minima += bytes.fromhex(digits)
-    known.sort(key=lambda one: (-one.size, one.document_id))
-    table = np.frombuffer(minima, "<u4").reshape(len(known), len(_SEEDS))
-    return known, table[[one.row for one in known]]
+    return known, np.frombuffer(minima, "<u4").reshape(len(known), len(_SEEDS))
 
 
 def _original(
@@ -124,7 +122,7 @@ def _runs_of(text: str) -> list[int]:
     return runs
 
 
-def _shared_buckets(table: Table) -> Iterator[list[int]]:
+def _shared_buckets(table: Table) -> list[list[int]]:
     """For each text the numbers of the buckets that it shares with another text."""
     shared: list[list[int]] = [[] for _ in table]
     for band in range(_BANDS):
@@ -133,7 +131,7 @@ def _shared_buckets(table: Table) -> Iterator[list[int]]:
         _, bucket, count = np.unique(keys, return_inverse=True, return_counts=True)
         for index in np.flatnonzero(count[bucket] > 1).tolist():
             shared[index].append(band * len(table) + int(bucket[index]))
-    yield from shared
+    return shared
 
 
 def _runs(words: list[str]) -> Hashes:
