@@ -75,7 +75,7 @@ def guard_worker() -> None:
 
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
-    os._exit(1)
+    _end()  # the document at work here has killed nobody
 
 
 def deaths(work: Path) -> int:
@@ -84,7 +84,7 @@ def deaths(work: Path) -> int:
     return sum(noted.values()) + work.with_suffix(".crumb").exists()
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _end(_number: int = 0, _frame: FrameType | None = None) -> None:
     if _open is not None:
         with suppress(OSError):
             _open.sweep()

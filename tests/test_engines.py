@@ -114,11 +114,13 @@ def test_workers_end_when_their_driver_is_killed_and_a_rerun_finishes(
         worker = json.loads(crumbs[0].read_text())[0]
         driver.kill()
     for _ in range(250):
-        if not Path(f"/proc/{worker}").exists() or "\nState:\tZ" in Path(f"/proc/{worker}/status").read_text():
+        gone = not Path(f"/proc/{worker}").exists() or "\nState:\tZ" in Path(f"/proc/{worker}/status").read_text()
+        crumbs = list(tmp_path.glob(".work/*.crumb"))
+        if gone and not crumbs:
             break
         time.sleep(0.02)
     else:
-        pytest.fail("the worker lives on")
+        pytest.fail(f"the worker lives on, or leaves a document to blame: {crumbs}")
     assert not (tmp_path / "datapackage.json").exists()
     assert pipeline("run", raw, tmp_path).returncode == 0
     assert tables(tmp_path) == serial
