@@ -2,7 +2,8 @@
 
 Before each document its id is written to a file beside the work file; when the work is done, or ends in any orderly
 way, the file goes. A crumb that is found at the start is of a process that was ended in mid-document: killed, out of
-memory, crashed in compiled code.
+memory, crashed in compiled code. Where the whole run ended with it, that may have had another cause, so the document is
+blamed for half a death.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import signal
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,20 +23,23 @@ from types import FrameType
 from typing import Any
 
 DEATHS = 2  # after which a document is set aside; a bystander may be hit once
+RUN = uuid.uuid4().hex  # tells the run that this process drives from others
 READING = ""  # in place of a document's id, while the next one is read
 _open: Crumb | None = None  # of this process, for its signal handlers
 
 
 @dataclass(slots=True)
 class Crumb:
-    """The crumb of a work file, and how often each of its documents ended a process."""
+    """The crumb of a work file, and the deaths that each of its documents is blamed for."""
 
     path: Path
-    deaths: dict[str, int]
+    run: str
+    deaths: dict[str, float]
 
     def drop(self, document_id: str) -> None:
         """Note the document that comes next."""
-        self.path.write_text(json.dumps([os.getpid(), document_id]), "utf-8")
+        # A process that drives its run by itself has nobody to outlive it; what ends it is the document at work.
+        self.path.write_text(json.dumps([os.getpid(), document_id, "" if self.run == RUN else self.run]), "utf-8")
 
     def sets_aside(self, document_id: str) -> bool:
         """Whether a document has ended its process too often."""
@@ -46,16 +51,16 @@ class Crumb:
 
 
 @contextmanager
-def crumb(work: Path) -> Iterator[Crumb]:
-    """The crumb of a work file; deaths are remembered until the work is done."""
+def crumb(work: Path, run: str = RUN) -> Iterator[Crumb]:
+    """The crumb of a work file, for a run; deaths are remembered until the work is done."""
     global _open
     path, noted = work.with_suffix(".crumb"), work.with_suffix(".deaths")
     deaths = _read(noted) or {}
-    found = _read(path)
-    if found:
-        deaths[found[1]] = deaths.get(found[1], 0) + 1
-        noted.write_text(json.dumps(deaths), "utf-8")
-    _open = Crumb(path, deaths)
+    match _read(path):
+        case [_, document_id, of]:
+            deaths[document_id] = deaths.get(document_id, 0) + (1 if of in ("", run) else 0.5)
+            noted.write_text(json.dumps(deaths), "utf-8")
+    _open = Crumb(path, run, deaths)
     try:
         yield _open
     finally:
@@ -78,9 +83,9 @@ def _end_with(parent: BaseProcess) -> None:
     _end()  # the document at work here has killed nobody
 
 
-def deaths(work: Path) -> int:
+def deaths(work: Path) -> float:
     """How many deaths are on record for a work file, one that was not yet looked into included."""
-    noted: dict[str, int] = _read(work.with_suffix(".deaths")) or {}
+    noted: dict[str, float] = _read(work.with_suffix(".deaths")) or {}
     return sum(noted.values()) + work.with_suffix(".crumb").exists()
 
 

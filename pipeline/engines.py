@@ -90,7 +90,7 @@ class _Left:
         if self._vain >= _ATTEMPTS:
             raise UserError(_DYING) from error
 
-    def _measured(self) -> tuple[int, int]:
+    def _measured(self) -> tuple[int, float]:
         """How many files are left, and how many deaths are on record for them."""
         return len(self.jobs), sum(deaths(job.work) for job in self.jobs)
 

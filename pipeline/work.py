@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from pipeline import saved, stages
-from pipeline.crumbs import DEATHS, READING, Crumb, crumb
+from pipeline.crumbs import READING, RUN, Crumb, crumb
 from pipeline.fingerprints import Fingerprints, digest
 from pipeline.inputs import Input
 from pipeline.limits import LimitError, limited
@@ -49,6 +49,7 @@ class Job:
     decided_by: Fingerprints
     settings: Settings
     to: str
+    run: str = RUN
 
     @property
     def size(self) -> int:
@@ -92,7 +93,7 @@ def run_job(job: Job) -> Job:
     if is_done(job):
         return job
     tools, temporary, signatures = _tools(job.settings), job.work.with_suffix(".tmp"), []
-    with crumb(job.work) as at, Earlier(job.work) as earlier:
+    with crumb(job.work, job.run) as at, Earlier(job.work) as earlier:
         with temporary.open("w", encoding="utf-8") as file:
             file.write(json.dumps({_KEY: job.key, "layout": _LAYOUT}) + "\n")
             for page in _survivors(job, at):
@@ -185,7 +186,7 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
     """The documents of a job, each with a crumb before it; what ended its process too often is rejected."""
     from pipeline import readers
 
-    reason = f"it ended the process {DEATHS} times and was set aside; please report this file."
+    reason = "it ended the process more than once and was set aside; please report this file."
     if at.sets_aside(READING):
         name = job.source.name
         yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.crumbs import DEATHS, crumb
+from pipeline.crumbs import DEATHS, RUN, crumb
 from tests.conftest import ROOT
 from tests.helpers import pipeline
 from tests.test_run import ALL
@@ -60,7 +60,7 @@ class Killer(threading.Thread):
         while not self.over and self.left:
             for path in self.out.glob(".work/*.crumb"):
                 try:
-                    process, document = json.loads(path.read_text())
+                    process, document, _ = json.loads(path.read_text())
                 except (OSError, ValueError):
                     continue
                 if document == self.document_id and process not in self.killed:
@@ -96,7 +96,7 @@ def test_a_document_that_kills_its_worker_is_set_aside_alone(raw: Path, tmp_path
     assert len(killer.killed) == DEATHS
     rejected = [json.loads(line) for line in (tmp_path / "rejected.jsonl").read_text().splitlines()]
     assert [row["document_id"] for row in rejected] == ["crawl.jsonl#poison"]
-    assert "ended the process 2 times and was set aside" in rejected[0]["reason"]
+    assert "ended the process more than once and was set aside" in rejected[0]["reason"]
     documents = [json.loads(line)["document_id"] for line in (tmp_path / "documents.jsonl").read_text().splitlines()]
     assert documents == ["crawl.jsonl#before", "crawl.jsonl#after", *(f"good{number}.txt" for number in range(6))]
     assert "up to date" in pipeline("run", raw, tmp_path, "--engine", engine, "--workers", 2).stderr
@@ -139,7 +139,7 @@ def test_an_orderly_end_is_no_death(tmp_path: Path) -> None:
 def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for number in range(DEATHS):
-        work.with_suffix(".crumb").write_text('[1, "x"]')
+        work.with_suffix(".crumb").write_text('[1, "x", ""]')
         with pytest.raises(KeyboardInterrupt), crumb(work) as at:
             assert at.sets_aside("x") == (number + 1 >= DEATHS)
             raise KeyboardInterrupt
@@ -148,3 +148,19 @@ def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
         assert not at.sets_aside("y")
     with crumb(work) as at:
         assert not at.sets_aside("x")
+
+
+def test_a_document_is_blamed_for_half_a_death_where_the_whole_run_died(tmp_path: Path) -> None:
+    work = tmp_path / "a.jsonl"
+    for dead, blamed in (("another", False), (RUN, False), ("another", True)):
+        work.with_suffix(".crumb").write_text(json.dumps([1, "x", dead]))
+        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
+            assert at.sets_aside("x") == blamed
+            raise KeyboardInterrupt
+
+
+def test_a_crumb_tells_a_worker_from_what_drives_its_own_run(tmp_path: Path) -> None:
+    for run, noted in ((RUN, ""), ("another", "another")):
+        with crumb(tmp_path / "a.jsonl", run) as at:
+            at.drop("x")
+            assert json.loads(at.path.read_text()) == [os.getpid(), "x", noted]
