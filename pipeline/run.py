@@ -16,7 +16,7 @@ import orjson
 from pipeline.fingerprints import Fingerprints, digest, fingerprints
 from pipeline.inputs import Input, find, is_address
 from pipeline.settings import Settings
-from pipeline.work import FOLDER, Job, Row, is_done, jobs, rows_of, signatures_of
+from pipeline.work import FOLDER, Job, Row, is_done, jobs, rows_of, signatures_of, text_at
 
 STATE, CODE_STATE = "state", "code"
 PACKAGE = "datapackage.json"
@@ -123,28 +123,18 @@ def _duplicates(done: list[Job]) -> dict[str, str]:
     """By the id of each duplicate, the id of its original."""
     from pipeline.duplicates import Signature, originals
 
-    work_of: dict[str, Path] = {}
+    places: dict[str, tuple[Path, int]] = {}
 
     def signatures() -> Iterator[Signature]:
         for job in done:
-            for line in _lines(signatures_of(job.work)):
-                one = Signature(*orjson.loads(line))
-                work_of[one.document_id] = job.work
-                yield one
+            with signatures_of(job.work).open("rb") as lines:
+                for line in lines:
+                    *signature, at = orjson.loads(line)
+                    one = Signature(*signature)
+                    places[one.document_id] = (job.work, at)
+                    yield one
 
-    @lru_cache(maxsize=64)
-    def text_of(document_id: str) -> str:
-        for line in _lines(work_of[document_id]):
-            if line.startswith('["documents"') and (row := orjson.loads(line)[1])["document_id"] == document_id:
-                return str(row["text"])
-        return ""
-
-    return originals(signatures(), text_of)
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8") as lines:
-        yield from lines
+    return originals(signatures(), lru_cache(maxsize=64)(lambda document_id: text_at(*places[document_id])))
 
 
 def _count(summary: Summary, table: str, row: dict[str, Any]) -> None:

@@ -94,21 +94,25 @@ def run_job(job: Job) -> Job:
         return job
     tools, temporary, signatures = _tools(job.settings), job.work.with_suffix(".tmp"), []
     with crumb(job.work, job.run) as at, Earlier(job.work) as earlier:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(json.dumps({_KEY: job.key, "layout": _LAYOUT}) + "\n")
+        with temporary.open("wb") as file:
+            file.write(_encoded({_KEY: job.key, "layout": _LAYOUT}))
             for page in _survivors(job, at):
                 for line in _lines_of(page, job, tools, earlier):
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
                     if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
-                        signatures.append(_signature(line[1]))
+                        signatures.append(_signature(line[1], file.tell()))
+                    file.write(_encoded(line))
         # The work file is put in place last: where it is, the signatures are, too.
         signatures_of(job.work).write_text("".join(signatures), "utf-8")
         temporary.replace(job.work)
     return job
 
 
+def _encoded(line: object) -> bytes:
+    return f"{json.dumps(line, ensure_ascii=False)}\n".encode()
+
+
 def signatures_of(work: Path) -> Path:
-    """Where the signatures of a work file's documents are."""
+    """Where the signatures of a work file's documents are, each with the byte at which its row begins."""
     return work.with_suffix(".minima")
 
 
@@ -128,6 +132,13 @@ def rows_of(work: Path) -> Iterator[Row]:
             if not line.startswith((_KEY_LINE, _SAVED_LINE)):
                 table, values = orjson.loads(line)
                 yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
+
+
+def text_at(work: Path, at: int) -> str:
+    """The text of the document whose row begins at a byte of a work file."""
+    with work.open("rb") as file:
+        file.seek(at)
+        return str(orjson.loads(file.readline())[1]["text"])
 
 
 class Earlier:
@@ -289,7 +300,7 @@ def _tools(settings: Settings) -> stages.Tools:
     return tools
 
 
-def _signature(row: dict[str, Any]) -> str:
+def _signature(row: dict[str, Any], at: int) -> str:
     from pipeline.duplicates import signature
 
-    return json.dumps(signature(row["document_id"], row["text"])) + "\n"
+    return json.dumps([*signature(row["document_id"], row["text"]), at]) + "\n"

@@ -68,6 +68,15 @@ def test_a_touched_file_is_read_and_no_document_is_redone(folder: Path, monkeypa
     assert done(folder, "a.jsonl") == before
 
 
+def test_signatures_say_where_the_text_of_a_document_is(tmp_path: Path) -> None:
+    texts = {"a.jsonl#α": "β-carotene quenches ¹O₂ 🌱.", "a.jsonl#x": "Light suppresses melatonin."}
+    lines = [json.dumps({"id": name.partition("#")[2], "text": text}) for name, text in texts.items()]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    made = work.run_job(job(tmp_path, "a.jsonl")).work
+    signatures = map(json.loads, work.signatures_of(made).read_text().splitlines())
+    assert {document_id: work.text_at(made, at) for document_id, *_, at in signatures} == texts
+
+
 def test_a_limit_that_is_reached_between_two_documents_rejects_the_rest(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
