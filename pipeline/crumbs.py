@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 DEATHS = 2  # after which a document is set aside; a bystander may be hit once
@@ -89,10 +88,11 @@ def deaths(work: Path) -> float:
     return sum(noted.values()) + work.with_suffix(".crumb").exists()
 
 
-def _end(_number: int = 0, _frame: FrameType | None = None) -> None:
-    if _open is not None:
+def _end(*_signal: object) -> None:
+    at = _open  # the main thread may close it while another thread is here
+    if at is not None:
         with suppress(OSError):
-            _open.sweep()
+            at.sweep()
     os._exit(1)
 
 
