@@ -101,7 +101,8 @@ def run_job(job: Job) -> Job:
                     if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
                         signatures.append(_signature(line[1], file.tell()))
                     file.write(_encoded(line))
-        # The work file is put in place last: where it is, the signatures are, too.
+        # The work file goes first and comes last: where it is, the signatures are its own.
+        job.work.unlink(missing_ok=True)
         signatures_of(job.work).write_text("".join(signatures), "utf-8")
         temporary.replace(job.work)
     return job

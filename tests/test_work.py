@@ -77,6 +77,18 @@ def test_signatures_say_where_the_text_of_a_document_is(tmp_path: Path) -> None:
     assert {document_id: work.text_at(made, at) for document_id, *_, at in signatures} == texts
 
 
+def test_signatures_of_another_version_are_never_beside_a_work_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = work.run_job(job(folder, "a.jsonl"))
+    (folder / "a.jsonl").write_text('{"id": "x", "text": "Light suppresses melatonin."}')
+    monkeypatch.setattr(Path, "replace", None)  # the process ends before the new work file is in place
+    with pytest.raises(TypeError):
+        work.run_job(job(folder, "a.jsonl"))
+    assert len(work.signatures_of(first.work).read_text().splitlines()) == 1
+    assert not work.is_done(first)
+
+
 def test_a_limit_that_is_reached_between_two_documents_rejects_the_rest(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
