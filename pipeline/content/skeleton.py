@@ -20,7 +20,7 @@ from pipeline.markup import Kind, Token
 
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text
-_DEPTH, _WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
+_DEPTH, WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
 # Their end tags are optional and mostly left out; they nest only through elements that are counted.
 _CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
 _TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
@@ -30,25 +30,65 @@ _COUNTED = _SHOWN - VOID - _CLOSED_BY_THE_NEXT
 
 
 class Reader(Protocol):
-    """What reads a skeleton: told of elements and texts in the order of the page. A target of lxml's parsers."""
+    """What is told of the elements and texts of a page, in its order. A number is the place of a token; -1 is none."""
 
-    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
-        """An element begins; NUMBER is among its attributes if a tag of the page opened it."""
+    def start(self, name: str, number: int) -> None:
+        """An element begins; a tag opened it if it has a number."""
 
-    def end(self, tag: str) -> None:
-        """An element ends."""
+    def end(self) -> None:
+        """The innermost element ends."""
 
-    def data(self, data: str) -> None:
-        """Numbers of texts, in pieces that may end anywhere."""
+    def void(self, name: str) -> None:
+        """An element that holds nothing."""
+
+    def text(self, number: int) -> None:
+        """A text that is not blank."""
 
     def close(self) -> None:
         """The page ends."""
 
 
+class _Target:
+    """A target of lxml's parsers, which tells a reader what they make of a skeleton."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.marks: list[str] = []
+
+    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+        """An element begins; NUMBER is among its attributes if a tag of the page opened it."""
+        self._read_marks()
+        if tag in VOID:
+            self.reader.void(tag)
+        else:
+            self.reader.start(tag, int(attrib.get(NUMBER, -1)))
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        if tag not in VOID:
+            self._read_marks()
+            self.reader.end()
+
+    def data(self, data: str) -> None:
+        """Numbers of texts, in pieces that may end anywhere."""
+        if not data.isspace():
+            self.marks.append(data)
+
+    def close(self) -> None:
+        """The page ends."""
+        self._read_marks()
+        self.reader.close()
+
+    def _read_marks(self) -> None:
+        for number in "".join(self.marks).split(MARK)[:-1] if self.marks else ():
+            self.reader.text(int(number))
+        self.marks.clear()
+
+
 def skeleton(text: str, tokens: Sequence[Token]) -> str:
     """The tags as the parser gets them; on a page nested too deep, wrappers are left out."""
     deepest = _deepest(tokens)
-    if deepest > _WRAPPED:
+    if deepest > WRAPPED:
         inner = "".join(_flattened(text, tokens, deepest > _DEPTH))
     else:
         inner = "".join([_written(text, index, *token) for index, token in enumerate(tokens)])
@@ -57,33 +97,39 @@ def skeleton(text: str, tokens: Sequence[Token]) -> str:
 
 def read(skeleton: str, reader: Reader) -> None:
     """Tell a reader what libxml2 makes of a skeleton."""
+    feed(skeleton, _Target(reader))
+
+
+def feed(skeleton: str, target: object) -> None:
+    """Tell a target of lxml's parsers what libxml2 makes of a skeleton."""
     # By its stubs a target must take bytes and comments; it gets none.
-    parser = etree.HTMLParser(target=cast("etree.ParserTarget", reader), huge_tree=True)
+    parser = etree.HTMLParser(target=cast("etree.ParserTarget", target), huge_tree=True)
     parser.feed(skeleton)
     parser.close()
 
 
 def read_gently(skeleton: str, reader: Reader) -> None:
     """Tell a reader what the parser of Python's library makes of it: it closes less, and loses nothing."""
+    target = _Target(reader)
     soup = BeautifulSoup(skeleton, "html.parser")
     stack: list[PageElement | str] = [soup]
     while stack:
         node = stack.pop()
         if isinstance(node, Tag):
-            reader.start(node.name, {NUMBER: str(node[NUMBER])} if NUMBER in node.attrs else {})
+            target.start(node.name, {NUMBER: str(node[NUMBER])} if NUMBER in node.attrs else {})
             stack += [f"</{node.name}", *reversed(list(node.children))]
         elif isinstance(node, NavigableString):
             if not isinstance(node, Comment):
-                reader.data(str(node))
+                target.data(str(node))
         elif isinstance(node, str):
-            reader.end(node.removeprefix("</"))
-    reader.close()
+            target.end(node.removeprefix("</"))
+    target.close()
 
 
 # What is written of a tag by its name: in front of its number, and at its end.
-_AS = {name: _AS_DIV.get(name, name) for name in _SHOWN}
-_STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in _AS.items() if shown not in VOID}
-_ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in _AS.items()}
+SHOWN_AS = {name: _AS_DIV.get(name, name) for name in _SHOWN}
+_STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in SHOWN_AS.items() if shown not in VOID}
+_ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in SHOWN_AS.items()}
 
 
 def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str) -> str:
@@ -106,7 +152,7 @@ def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
             yield _written(text, index, *token)
         elif token.kind == "start":
             bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
-            out = bare or (counted and depth >= (_DEPTH if name in _TELLS else _WRAPPED))
+            out = bare or (counted and depth >= (_DEPTH if name in _TELLS else WRAPPED))
             left_out[name].append(out)
             depth += counted and not out
             yield _written(text, index, *token) if not out else "<hr>" if name in BLOCK else ""

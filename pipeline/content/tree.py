@@ -1,21 +1,22 @@
-"""Read a page with markup through a parser, without letting the parser touch the text.
+"""Read a page with markup: where each stretch of its text stands, exactly.
 
-The parser gets the page's ``skeleton``; what it tells then says for each stretch of text where it stands, exactly. If
-it lost one, the page is read by a gentler parser, and if that loses one, too, from its tokens alone.
+If its tags are ``nested`` as they should be, that takes no parser. Otherwise a parser reads it, but never touches the
+text: it gets the page's ``skeleton``. If it lost a text, a gentler parser reads the page, and if that loses one, too,
+the page is read from its tokens alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.content import skeleton
+from pipeline.content import nested, skeleton
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.layout import CELL, POWER, Run, linked_length
-from pipeline.html_names import BLOCK, HEADINGS, VOID
+from pipeline.html_names import BLOCK, HEADINGS
 from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
 
@@ -34,7 +35,6 @@ _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
 _TRAIL = 40  # elements around a block that it remembers
-_BREAKS = frozenset(("br", "hr"))
 _TELLING = _HOLDERS | _QUOTES | {"b", "strong", "sup", "xmp"}
 
 
@@ -84,6 +84,9 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
 
 
 def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
+    reader = _Reader(text, tokens, breaks)
+    if nested.read(text, tokens, reader):
+        return reader.runs
     tags = skeleton.skeleton(text, tokens)
     wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
     for read in (skeleton.read, skeleton.read_gently):
@@ -98,7 +101,7 @@ class _Reader:
     """Collects runs from what a parser tells."""
 
     def __init__(self, text: str, tokens: Sequence[Token], breaks: Breaks) -> None:
-        self.text = text
+        self.source = text
         self.tokens = tokens
         self.lines = breaks == "lines"
         divider = _DIVIDERS.get(breaks)
@@ -109,71 +112,61 @@ class _Reader:
         self.contexts = [_Context()]
         self.names: list[str] = []
         self.implied = 0  # elements that no tag opened, numbered downwards
-        self.marks: list[str] = []
 
-    def start(self, tag: str, attrib: Mapping[str, str]) -> None:
+    def start(self, name: str, number: int) -> None:
         """An element begins."""
-        if tag in VOID and tag not in _BREAKS:
-            return
-        if self.marks:
-            self._read_marks()
-        if tag in VOID:
-            self._line_break() if tag == "br" else self._flush()
-            return
-        number = attrib.get(skeleton.NUMBER)
-        token = self.tokens[int(number)] if number else None
-        opened = read_tag(self.text[token.start : token.end]) if token else Tag(tag)
-        self.implied -= token is None
-        if opened.name in _CELLS:
+        if number < 0:
+            self.implied -= 1
+            place, opened = self.implied, Tag(name)
+        else:
+            _, place, end, _ = self.tokens[number]
+            opened = read_tag(self.source[place:end])
+        name = opened.name
+        if name in _CELLS:
             if self.open.spans:
                 self.open.glues[len(self.open.spans)] = CELL
-        elif opened.name in BLOCK:
+        elif name in BLOCK:
             self._flush()
-        self.names.append(opened.name)
+        self.names.append(name)
         context = self.contexts[-1]
-        if opened.name in _TELLING or opened.region or opened.item:
-            context = _inside(context, token.start if token else self.implied, opened)
+        if name in _TELLING or opened.region or opened.item:
+            context = _inside(context, place, opened)
         self.contexts.append(context)
 
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        if tag in VOID:
-            return
-        if self.marks:
-            self._read_marks()
+    def end(self) -> None:
+        """The innermost element ends."""
         name = self.names.pop()
         self.contexts.pop()
         if name in BLOCK and name not in _CELLS:
             self._flush()
 
-    def data(self, data: str) -> None:
-        """Numbers of texts."""
-        if not data.isspace():
-            self.marks.append(data)
+    def void(self, name: str) -> None:
+        """An element that holds nothing: of these only line breaks and rules part a text."""
+        if name == "br":
+            self._line_break()
+        elif name == "hr":
+            self._flush()
+
+    def text(self, number: int) -> None:
+        """A text that is not blank."""
+        self.seen.append(number)
+        context = self.contexts[-1]
+        if context.skipped:
+            return
+        for nth, (start, end) in enumerate(self._stretches(self.tokens[number], context)):
+            if nth:
+                self._flush()
+            if start < end:
+                self._add(start, end, context)
 
     def close(self) -> None:
         """The page ends."""
-        self._read_marks()
         self._flush()
-
-    def _read_marks(self) -> None:
-        numbers, context = "".join(self.marks), self.contexts[-1]
-        self.marks = []
-        for number in numbers.split(skeleton.MARK)[:-1]:
-            index = int(number)
-            self.seen.append(index)
-            if context.skipped:
-                continue
-            for nth, (start, end) in enumerate(self._stretches(self.tokens[index], context)):
-                if nth:
-                    self._flush()
-                if start < end:
-                    self._add(start, end, context)
 
     def _stretches(self, token: Token, context: _Context) -> list[tuple[int, int]]:
         if not (self.lines or context.kind == "code"):
-            return _divided(self.text, token.start, token.end, self.divider) if self.divider else [token[1:3]]
-        return line_spans(self.text, token.start, token.end)
+            return _divided(self.source, token.start, token.end, self.divider) if self.divider else [token[1:3]]
+        return line_spans(self.source, token.start, token.end)
 
     def _add(self, start: int, end: int, context: _Context) -> None:
         if self.open.context and _differs(self.open.context, context):
@@ -182,22 +175,22 @@ class _Reader:
         if context.raised and self._is_power(start, end):
             self.open.glues[len(self.open.spans)] = POWER
         self.open.spans.append((start, end))
-        length = len(self.text[start:end].strip())
+        length = len(self.source[start:end].strip())
         self.open.length += length
-        self.open.link_length += length if context.link else linked_length(self.text[start:end])
+        self.open.link_length += length if context.link else linked_length(self.source[start:end])
         self.open.bold_length += length if context.bold else 0
 
     def _is_power(self, start: int, end: int) -> bool:
         """Whether a superscript is an exponent: a number right behind a number, as in 10<sup>6</sup>."""
-        before = self.text[self.open.spans[-1][0] : self.open.spans[-1][1]] if self.open.spans else ""
-        return before[-1:].isdigit() and bool(_EXPONENT.fullmatch(self.text, start, end))
+        before = self.source[self.open.spans[-1][0] : self.open.spans[-1][1]] if self.open.spans else ""
+        return before[-1:].isdigit() and bool(_EXPONENT.fullmatch(self.source, start, end))
 
     def _line_break(self) -> None:
         """``<br>`` ends a block after a sentence or a bold heading; elsewhere it is a space."""
         if not self.open.spans:
             return
         start, end = self.open.spans[-1]
-        said = self.text[start:end].rstrip()
+        said = self.source[start:end].rstrip()
         bold = self.open.bold_length == self.open.length > 0
         if not said or said[-1] in '.?!:;”"' or bold or self.lines:
             self._flush()
