@@ -18,11 +18,11 @@ Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
 _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
-_NAME = r"<(/?)([A-Za-z][^\s/>\0]*+)"
+_NAME = r"[A-Za-z][^\s/>\0]*+"
 _REST = r"""[^>=]*+(?:=(?>\s*+(?>"[^"]*+"|'[^']*+'))?+[^>=]*+)*+>"""
-_TAG = re.compile(_NAME)
+_TAG = re.compile(rf"<(/?)({_NAME})")
 # Most of a page: text up to the next tag, or a whole tag.
-_PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))++)|{_NAME}{_REST}")
+_PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))++)|<({_NAME}){_REST}|</({_NAME}){_REST}")
 _COMMENT_END = re.compile(r"--!?>")
 _ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
 _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
@@ -79,12 +79,10 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
         at = end
         if found.lastindex == 1:
             add(new(Token, ("text", start, end, "")))
-            continue
-        slash, name = found.group(2, 3)
-        name = name.lower()
-        if slash:
-            add(new(Token, ("end", start, end, name)))
+        elif found.lastindex == 3:
+            add(new(Token, ("end", start, end, found[3].lower())))
         else:
+            name = found[2].lower()
             add(new(Token, ("start", start, end, name)))
             if name in HOLDS_TEXT:
                 break
@@ -127,8 +125,8 @@ def attributes(tag: str) -> dict[str, str]:
     """
     name = _TAG.match(tag)
     result: dict[str, str] = {}
-    for key, *values in _ATTRIBUTE.findall(tag, name.end() if name else 0):
-        value = values[0] or values[1] or values[2]
+    for key, double, single, bare in _ATTRIBUTE.findall(tag, name.end() if name else 0):
+        value = double or single or bare
         result.setdefault(key.lower(), unescape(value) if "&" in value else value)
     return result
 

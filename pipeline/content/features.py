@@ -74,9 +74,11 @@ _NEIGHBOURS, _WINDOWS = (1, 2, 3, 4), (3, 8, 20)  # blocks, for the second model
 def features(layout: Layout, title: str = "", description: str = "") -> tuple[Floats, Floats]:
     """Rows of features, one a part, in their order, and the words of each; shapes (parts, features) and (parts)."""
     texts = [layout.of(part) for part in layout.parts]
-    found = [_WORD.findall(text.lower()) for text in texts]
+    lowered = [text.lower() for text in texts]
+    found = [_WORD.findall(text) for text in lowered]
+    distinct = [set(words) for words in found]
     counts = np.array([len(words) for words in found], np.float32)
-    own = _of_text(layout, texts, found, counts)
+    own = _of_text(layout, texts, found, counts, np.array([len(words) for words in distinct]))
     trails = Trails(layout.parts, counts)
     rows = (
         own,
@@ -84,13 +86,15 @@ def features(layout: Layout, title: str = "", description: str = "") -> tuple[Fl
         _of_place(layout.parts, counts),
         trails.ancestors(),
         trails.kin(),
-        _of_repeats(texts, found, title, description),
+        _of_repeats(lowered, distinct, title, description),
         *_beside(own[:, :_SHOWN]),
     )
     return np.concatenate(rows, axis=1), counts
 
 
-def _of_text(layout: Layout, texts: Sequence[str], found: Sequence[list[str]], counts: Floats) -> Floats:
+def _of_text(
+    layout: Layout, texts: Sequence[str], found: Sequence[list[str]], counts: Floats, distinct: npt.NDArray[np.int_]
+) -> Floats:
     parts = layout.parts
     size, length = np.maximum(counts, 1), np.array([max(len(text), 1) for text in texts], np.float32)
     links = np.array([part.link_share for part in parts], np.float32)
@@ -115,7 +119,7 @@ def _of_text(layout: Layout, texts: Sequence[str], found: Sequence[list[str]], c
         np.array([one == ":" for one in last]),
         np.array([one == "?" for one in last]),
         np.log1p([text.count(". ") + text.count("? ") + text.count("! ") for text in texts]),
-        np.array([len(set(words)) for words in found]) / size,
+        distinct / size,
         np.array([part.level for part in parts]),
         *_one_of(_KINDS, [part.kind for part in parts]),
         *_one_of(_REGIONS, [part.region for part in parts]),
@@ -195,19 +199,16 @@ def _around(values: Floats, reach: int) -> Floats:
     return np.asarray(sums[2 * reach + 1 :] - sums[: -2 * reach - 1], np.float32)
 
 
-def _of_repeats(texts: Sequence[str], found: Sequence[list[str]], title: str, description: str) -> Floats:
+def _of_repeats(lowered: Sequence[str], distinct: Sequence[set[str]], title: str, description: str) -> Floats:
     """How often a block stands on the page, and whether it is what the page says of itself."""
-    times = Counter(text.lower() for text in texts)
+    times = Counter(lowered)
+    sizes = np.maximum([len(words) for words in distinct], 1)
     wanted = [set(_WORD.findall(said.lower())) for said in (title, description)]
-    rows = []
-    for text, words in zip(texts, found, strict=True):
-        own = set(words)
-        shared = [len(own & other) / max(len(own), 1) for other in wanted]
-        covered = [len(own & other) / max(len(other), 1) for other in wanted]
-        rows.append([times[text.lower()], *shared, *covered])
-    table = np.array(rows, np.float32)
-    table[:, 0] = np.log1p(table[:, 0])
-    return table
+    common = [np.array([len(words & other) for words in distinct]) for other in wanted]
+    shared = [held / sizes for held in common]
+    covered = [held / max(len(other), 1) for held, other in zip(common, wanted, strict=True)]
+    columns = [np.log1p(np.array([times[text] for text in lowered], np.float32)), *shared, *covered]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _beside(shown: Floats) -> list[Floats]:

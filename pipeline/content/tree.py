@@ -31,6 +31,8 @@ _SHORT_CODE = (
 _DIVIDERS = {"": re.compile(_SHORT_CODE), "empty lines": re.compile(f"{_EMPTY_LINE}|{_SHORT_CODE}")}
 Breaks = Literal["", "lines", "empty lines"]
 _OF_PAGE = frozenset(("meta", "html", "time", "link"))
+_STRUCTURE = ("article", "section", "main")
+_TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg"))  # what tells about the page
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
@@ -80,7 +82,8 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
     tokens = tokenize(text)
     runs = _runs(text, tokens, breaks)
     scripts = tuple(_linked_data(text, tokens))
-    return Parsed(runs, _title(text, tokens), _meta(text, tokens), _open_structure(tokens), scripts)
+    telling = [token for token in tokens if token.name in _TELLS]
+    return Parsed(runs, _title(text, telling), _meta(text, telling), _open_structure(telling), scripts)
 
 
 def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
@@ -297,7 +300,7 @@ def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
 
 def _open_structure(tokens: Sequence[Token]) -> bool:
     """Whether article, section or main stay open; body and html may be left open in valid HTML."""
-    counts = dict.fromkeys(("article", "section", "main"), 0)
+    counts = dict.fromkeys(_STRUCTURE, 0)
     for token in tokens:
         if token.name in counts and token.kind in ("start", "end"):
             counts[token.name] += 1 if token.kind == "start" else -1
