@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -41,11 +42,15 @@ Tables = Annotated[Path, typer.Option(help="Folder that a run wrote.")]
 
 
 class StoppedError(Exception):
-    """The run was stopped from the keyboard."""
+    """The run was stopped from the keyboard, or told to end."""
 
 
 def main() -> None:
     """Run the command line with the exit codes 0, 1, 2 (usage) and 130 (interrupted)."""
+    for name in ("SIGTERM", "SIGHUP"):  # an orderly end, as from the keyboard; Windows has but the first
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # which nohup asks for
+            signal.signal(number, signal.default_int_handler)
     try:
         app()
     except UserError as error:
@@ -124,7 +129,7 @@ def run(
     work = engines.engine(name, chosen.workers)
     try:
         summary = runs.run(raw, folder, chosen, last, work if quiet else _with_progress(work))
-        if is_address(out) and not (summary.up_to_date and publish.is_complete(out)):
+        if is_address(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
             publish.publish(folder, out)
     except KeyboardInterrupt as error:
         raise StoppedError from error

@@ -62,14 +62,24 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
     originals_in: dict[int, list[int]] = {}
     found: dict[str, str] = {}
     for index in sorted(range(len(known)), key=lambda index: (-known[index].size, known[index].document_id)):
-        candidates = dict.fromkeys(chain.from_iterable(originals_in.get(bucket, ()) for bucket in shared[index]))
-        original = _original(known, table, index, list(candidates)[:_MOST_COMPARED], text_of)
+        candidates = _first(chain.from_iterable(originals_in.get(bucket, ()) for bucket in shared[index]))
+        original = _original(known, table, index, candidates, text_of)
         if original is not None:
             found[known[index].document_id] = known[original].document_id
             continue
         for bucket in shared[index]:
             originals_in.setdefault(bucket, []).append(index)
     return found
+
+
+def _first(candidates: Iterable[int]) -> list[int]:
+    """The first different ones, as many as a text is compared with; texts of one form have thousands."""
+    found: dict[int, None] = {}
+    for one in candidates:
+        found[one] = None
+        if len(found) == _MOST_COMPARED:
+            break
+    return list(found)
 
 
 def _kept(signatures: Iterable[Signature]) -> tuple[list[_Known], Table]:

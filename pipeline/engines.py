@@ -62,12 +62,20 @@ def local(jobs: list[Job], workers: int) -> Iterator[Job]:
 
 def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
     from concurrent.futures import ProcessPoolExecutor, as_completed
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     spawn = get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=guard_worker) as pool:
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn, initializer=guard_worker)
+    try:
         for done in as_completed([pool.submit(run_shard, shard) for shard in shards(jobs, workers)]):
             yield from done.result()
+    except BaseException:  # what is not begun is not done any more, and what is begun ends in an orderly way
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown()
 
 
 class _Left:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -49,7 +51,10 @@ def open_file(source: Input) -> Iterator[BinaryIO]:
         with system.open(source.path, "rb") as file:
             yield file
     else:
-        with Path(source.path).open("rb") as file:
+        path = Path(source.path)
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, without end
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        with path.open("rb") as file:
             yield file
 
 
@@ -60,33 +65,51 @@ def is_address(root: str) -> bool:
 
 def _local(root: Path) -> Iterator[Input]:
     if root.is_file():
-        yield Input(str(root), str(root), root.name, *_state(root))
+        yield Input(str(root), str(root), _shown(root.name), *_state(root))
         return
     if not root.is_dir():
         raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
-    yield from _below(str(root), str(root), "")
+    yield from _below(str(root))
 
 
-def _below(root: str, folder: str, name: str) -> Iterator[Input]:
+def _below(root: str) -> Iterator[Input]:
     """Inputs in a folder and those below it; links to folders are not followed."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            own = f"{name}/{entry.name}" if name else entry.name
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(root, entry.path, own)
-            elif not entry.is_dir():
-                yield Input(root, entry.path, own.replace(os.sep, "/"), *_state(entry))
+    folders = [(root, "")]
+    while folders:
+        folder, above = folders.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                own = f"{above}{_shown(entry.name)}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((entry.path, f"{own}/"))
+                elif not _leads_to_folder(entry):
+                    yield Input(root, entry.path, own, *_state(entry))
+
+
+def _shown(name: str) -> str:
+    r"""The name of a file as text; bytes that are none are written as \xff, so that different names stay different."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _state(file: Path | os.DirEntry[str]) -> tuple[str, int]:
-    """Size and time, and the size; a link that leads nowhere is an input too: reading it will say so."""
+    """Size and times, and the size; a link that leads nowhere is an input too: reading it will say so.
+
+    The time of the last change of any kind tells files apart that were unpacked, or swapped, with the same times.
+    """
     try:
-        stat = file.stat()
+        found = file.stat()
     except OSError:
-        stat = os.lstat(file)
-    return f"{stat.st_size} {stat.st_mtime_ns}", stat.st_size
+        found = os.lstat(file)
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}", found.st_size
 
 
 def _remote(root: str) -> Iterator[Input]:

@@ -21,15 +21,17 @@ def folder_of(out: str) -> Path:
     return WORK / digest(out.rstrip("/"))[:16] if is_address(out) else Path(out)
 
 
-def is_complete(out: str) -> bool:
-    """Whether there is a finished run at an address.
+def is_complete(folder: Path, out: str) -> bool:
+    """Whether the tables of a folder are at an address: its data package, which has the hashes of all, comes last.
 
     Raises:
         UserError: it cannot be looked at.
     """
     system, place = file_system(out)
     try:
-        return bool(system.exists(f"{place.rstrip('/')}/{PACKAGE}"))
+        return bool(system.cat_file(f"{place.rstrip('/')}/{PACKAGE}") == (folder / PACKAGE).read_bytes())
+    except FileNotFoundError:
+        return False
     except Exception as error:  # every file system has errors of its own
         raise _cannot(out, error) from error
 
@@ -42,7 +44,7 @@ def publish(folder: Path, out: str) -> None:
     """
     system, place = file_system(out)
     place = place.rstrip("/")
-    made = {path.name for path in folder.iterdir() if path.is_file()}
+    made = {path.name for path in folder.iterdir() if path.is_file() and path.suffix != ".tmp"}
     try:
         system.makedirs(place, exist_ok=True)
         there = {str(path).rpartition("/")[2] for path in system.ls(place, detail=False)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -72,8 +71,11 @@ def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, s
 
 def _sources(root: str, out: Path) -> list[Input]:
     """The inputs; outputs that lie below them are none."""
-    own = f"{out}{os.sep}"
-    return [one for one in find(root) if is_address(root) or not one.path.startswith(own)]
+    found = find(root)
+    if is_address(root) or not out.resolve().is_relative_to(Path(root).resolve()):
+        return found
+    own = f"{out.resolve().relative_to(Path(root).resolve()).as_posix()}/"
+    return [one for one in found if not one.name.startswith(own)]
 
 
 def _jobs(sources: list[Input], decided_by: Fingerprints, out: Path, settings: Settings, to: str) -> list[Job]:

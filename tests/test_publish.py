@@ -100,8 +100,18 @@ def test_the_package_comes_last_and_goes_first(tmp_path: Path, memory: str, monk
     monkeypatch.setattr(type(system), "put_file", staticmethod(put_file))
     with pytest.raises(UserError, match=r"memory://bucket: cannot be written: no space is left; what is done stays"):
         publish.publish(tmp_path, memory)
-    assert not publish.is_complete(memory)
+    assert not publish.is_complete(tmp_path, memory)
     assert "a.csv" in names(memory)
+
+
+def test_tables_of_another_run_are_not_these(tmp_path: Path, memory: str) -> None:
+    for name in ("datapackage.json", "a.csv", "b.parquet.tmp"):
+        (tmp_path / name).write_text(name)
+    publish.publish(tmp_path, memory)
+    assert names(memory) == {"datapackage.json", "a.csv"}
+    assert publish.is_complete(tmp_path, memory)
+    (tmp_path / "datapackage.json").write_text("of a run that was not published")
+    assert not publish.is_complete(tmp_path, memory)
 
 
 def test_tables_that_are_no_longer_made_go(tmp_path: Path, memory: str) -> None:

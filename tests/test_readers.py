@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -352,3 +353,25 @@ def test_a_line_that_is_too_long_costs_that_line_only(tmp_path: Path) -> None:
     assert isinstance(long, Rejected)
     assert "line 1: larger than" in long.reason
     assert isinstance(short, RawPage)
+
+
+def test_odd_entries_of_a_folder_neither_stop_the_listing_nor_share_a_name(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", b"\xfe.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("Zinc binds it.")
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    found = {one.name: list(read(one, 1000)) for one in find(str(tmp_path))}
+    assert set(found) == {r"\xff.txt", r"\xfe.txt", "loop.txt", "pipe.txt"}
+    refused = {name: documents[0].reason for name, documents in found.items() if isinstance(documents[0], Rejected)}
+    assert set(refused) == {"loop.txt", "pipe.txt"}
+    assert "not a regular file" in refused["pipe.txt"]
+
+
+def test_files_that_are_swapped_are_seen_to_have_changed(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"This is {name}.")
+        os.utime(tmp_path / name, (1, 1))
+    before = find(str(tmp_path))
+    for source, target in (("a.txt", "c"), ("b.txt", "a.txt"), ("c", "b.txt")):
+        (tmp_path / source).rename(tmp_path / target)
+    assert all(one.state != two.state for one, two in zip(before, find(str(tmp_path)), strict=True))

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import frictionless
@@ -225,12 +226,23 @@ def test_the_model_command_prints_a_path_that_spacy_loads() -> None:
     assert (Path(done.stdout.strip()) / "meta.json").is_file()
 
 
-@pytest.mark.parametrize("engine", ["serial", "local"])
-def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(tmp_path: Path, engine: str) -> None:
+@pytest.mark.parametrize(
+    ("engine", "told", "number"),
+    [
+        ("serial", os.killpg, signal.SIGINT),
+        ("local", os.killpg, signal.SIGINT),
+        ("local", os.kill, signal.SIGINT),  # the driver alone
+        ("serial", os.kill, signal.SIGTERM),
+    ],
+)
+def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(
+    tmp_path: Path, engine: str, told: Callable[[int, int], None], number: int
+) -> None:
     raw, result = tmp_path / "raw", tmp_path / "out"
     raw.mkdir()
     (raw / "a.txt").write_text("Ketamine blocks NMDA receptors.")
-    (raw / "b.txt").write_text("Cortisol suppresses the immune response. " * 15_000)
+    for name in "bcde":
+        (raw / f"{name}.txt").write_text(f"Cortisol suppresses the {name} immune response. " * 15_000)
     command = [sys.executable, "-m", "pipeline", "run", str(raw), str(result), "--engine", engine, "--workers", "2"]
     with subprocess.Popen(
         command,
@@ -245,10 +257,22 @@ def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(tmp_path: 
             if list(result.glob(".work/*.jsonl")):
                 break
             time.sleep(0.05)
-        os.killpg(process.pid, signal.SIGINT)
+        told(process.pid, number)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert "interrupted" in said
     assert not (result / "datapackage.json").exists()
-    (raw / "b.txt").unlink()
+    assert not list(result.glob(".work/*.crumb"))
+    for name in "bcde":
+        (raw / f"{name}.txt").unlink()
     assert "(0 files processed, 1 unchanged)" in pipeline("run", raw, result).stderr
+
+
+def test_outputs_within_the_inputs_are_no_inputs(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ketamine blocks NMDA receptors.")
+    (tmp_path / "link").symlink_to(tmp_path)
+    for raw in (".", str(tmp_path), "link"):
+        result = pipeline("run", raw, "out", "--to", "repair", cwd=tmp_path)
+        assert result.returncode == 0, result.stderr
+        assert len((tmp_path / "out" / "documents.jsonl").read_text().splitlines()) == 1
+    assert "up to date" in pipeline("run", "link", "out", "--to", "repair", cwd=tmp_path).stderr

@@ -88,11 +88,8 @@ class _Target:
 def skeleton(text: str, tokens: Sequence[Token]) -> str:
     """The tags as the parser gets them; on a page nested too deep, wrappers are left out."""
     deepest = _deepest(tokens)
-    if deepest > WRAPPED:
-        inner = "".join(_flattened(text, tokens, deepest > _DEPTH))
-    else:
-        inner = "".join([_written(text, index, *token) for index, token in enumerate(tokens)])
-    return f"<html><body>{inner}</body></html>"
+    written = _flattened(text, tokens, deepest > _DEPTH) if deepest > WRAPPED else _paired(text, tokens)
+    return f"<html><body>{''.join(written)}</body></html>"
 
 
 def read(skeleton: str, reader: Reader) -> None:
@@ -140,6 +137,20 @@ def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str)
     if kind in ("start", "end"):
         return _ENDS.get(name, "")
     return f"<!--{index}-->" if kind == "comment" else ""
+
+
+def _paired(text: str, tokens: Sequence[Token]) -> Iterator[str]:
+    """All but the end tags that end nothing, each of which libxml2 would look for in all that is open."""
+    open_by_name: dict[str, int] = defaultdict(int)
+    for index, token in enumerate(tokens):
+        name = SHOWN_AS.get(token.name, "")
+        if token.kind == "start":
+            open_by_name[name] += 1
+        elif token.kind == "end" and name not in VOID:
+            if open_by_name[name] == 0:
+                continue
+            open_by_name[name] -= 1
+        yield _written(text, index, *token)
 
 
 def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:

@@ -100,7 +100,7 @@ def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage
     ``part``: only those that begin at these bytes of the file, as near as its packing lets tell. Parts that cover a
     file give each of its documents once, in order.
     """
-    name = source.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name = source.name
     kind, packing = kind_of(name)
     origin = Origin(name, kind.media_type if kind else "text/plain", max_bytes)
     if kind is None:
