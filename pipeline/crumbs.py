@@ -33,12 +33,14 @@ class Crumb:
 
     path: Path
     run: str
+    key: str
     deaths: dict[str, float]
 
     def drop(self, document_id: str) -> None:
         """Note the document that comes next."""
         # A process that drives its run by itself has nobody to outlive it; what ends it is the document at work.
-        self.path.write_text(json.dumps([os.getpid(), document_id, "" if self.run == RUN else self.run]), "utf-8")
+        run = "" if self.run == RUN else self.run
+        self.path.write_text(json.dumps([os.getpid(), document_id, run, self.key]), "utf-8")
 
     def sets_aside(self, document_id: str) -> bool:
         """Whether a document has ended its process too often."""
@@ -50,16 +52,20 @@ class Crumb:
 
 
 @contextmanager
-def crumb(work: Path, run: str = RUN) -> Iterator[Crumb]:
-    """The crumb of a work file, for a run; deaths are remembered until the work is done."""
+def crumb(work: Path, run: str = RUN, key: str = "") -> Iterator[Crumb]:
+    """The crumb of a work file, for a run; deaths are remembered until the work is done.
+
+    ``key`` is of all that decides the work. What died of another input, program or setting is forgotten.
+    """
     global _open
     path, noted = work.with_suffix(".crumb"), work.with_suffix(".deaths")
-    deaths = _read(noted) or {}
+    before = _read(noted) or {}
+    deaths: dict[str, float] = before["deaths"] if before.get("key") == key else {}
     match _read(path):
-        case [_, document_id, of]:
+        case [_, document_id, of, of_key] if of_key == key:
             deaths[document_id] = deaths.get(document_id, 0) + (1 if of in ("", run) else 0.5)
-            noted.write_text(json.dumps(deaths), "utf-8")
-    _open = Crumb(path, run, deaths)
+            noted.write_text(json.dumps({"key": key, "deaths": deaths}), "utf-8")
+    _open = Crumb(path, run, key, deaths)
     try:
         yield _open
     finally:
@@ -84,8 +90,8 @@ def _end_with(parent: BaseProcess) -> None:
 
 def deaths(work: Path) -> float:
     """How many deaths are on record for a work file, one that was not yet looked into included."""
-    noted: dict[str, float] = _read(work.with_suffix(".deaths")) or {}
-    return sum(noted.values()) + work.with_suffix(".crumb").exists()
+    noted: dict[str, Any] = _read(work.with_suffix(".deaths")) or {}
+    return float(sum(noted.get("deaths", {}).values())) + work.with_suffix(".crumb").exists()
 
 
 def _end(*_signal: object) -> None:

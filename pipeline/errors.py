@@ -1,5 +1,16 @@
 """The kinds of failure that are said in a sentence, not in a traceback."""
 
+import errno
+
+# What goes wrong with machines and networks, as far as a system has it.
+_PASSING = {
+    getattr(errno, name, None)
+    for name in (
+        "EAGAIN", "EBUSY", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EDQUOT", "EHOSTUNREACH", "EINTR", "EIO",
+        "EMFILE", "ENETDOWN", "ENETUNREACH", "ENFILE", "ENOMEM", "ENOSPC", "EPIPE", "ESTALE", "ETIMEDOUT",
+    )
+} - {None}  # fmt: skip
+
 
 class UserError(ValueError):
     """A mistake in what the program was given (settings, rules, model, folders); it ends the run with 2."""
@@ -11,3 +22,9 @@ class DocumentError(ValueError):
 
 class RejectedError(DocumentError):
     """The one document that was asked for cannot be used; the message says why."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the machine or the network failed, and not the document: the next time it may go well."""
+    known = isinstance(error, OSError) and error.errno in _PASSING
+    return known or isinstance(error, ConnectionError | TimeoutError)

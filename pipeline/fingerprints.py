@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.inputs import Input, find
 from pipeline.settings import Settings
 from pipeline.version import CODE, VERSION
 
+# What decides with the program: all that it depends on but what carries files and words to and fro.
+LIBRARIES = (
+    "beautifulsoup4", "brotli", "charset-normalizer", "ftfy", "lxml", "numpy", "py3langid", "python-dateutil", "spacy",
+    "warcio", "zstandard",
+)  # fmt: skip
 # Files and folders of the program that no stage reads.
 AROUND = (
     "__main__.py", "cli.py", "crumbs.py", "duplicates.py", "engines.py", "exchange/", "explain.py", "export/",
@@ -50,14 +57,26 @@ def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
 
     Read without loading spaCy.
     """
-    files = _of_files(noted)
-    searching = (settings.model, settings.max_characters, settings.scope)
+    files, installed = _of_files(noted), (sys.version_info[:2], *map(version, LIBRARIES))
+    searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope)
     limits = (settings.max_seconds, settings.max_memory)
     return Fingerprints(
-        whole=digest(files.whole, VERSION, to, settings.max_bytes, *searching, *limits),
-        article=digest(files.article, settings.max_bytes),
-        mechanisms=digest(files.mechanisms, *searching),
+        whole=digest(files.whole, VERSION, to, settings.max_bytes, *installed, *searching, *limits),
+        article=digest(files.article, settings.max_bytes, *installed),
+        mechanisms=digest(files.mechanisms, *installed, *searching),
     )
+
+
+def _of_model(name: str) -> str:
+    """What a model is besides its name; the shipped one, which has none, is among the files of the program."""
+    if not name:
+        return ""
+    if Path(name).is_dir():
+        return digest(*(f"{one.name}\t{one.state}" for one in find(name)))
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""  # loading it will say so
 
 
 def digest(*parts: object) -> str:

@@ -169,6 +169,7 @@ class Rejected:
     source: str
     stage: str
     reason: str
+    passing: bool = False  # the machine or the network failed, so the next run tries again
 
 
 # --- Rows. Field order is column order; the docstring metadata is what data users read. -----------------

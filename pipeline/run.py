@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any
 
 import orjson
 
+from pipeline.errors import UserError
 from pipeline.fingerprints import Fingerprints, digest, fingerprints
 from pipeline.inputs import Input, find, is_address
 from pipeline.settings import Settings
 from pipeline.work import FOLDER, Job, Row, is_done, jobs, rows_of, signatures_of, text_at
 
-STATE, CODE_STATE = "state", "code"
+STATE, CODE_STATE, LOCK = "state", "code", "lock"
 PACKAGE = "datapackage.json"
 
 
@@ -39,6 +41,11 @@ class Summary:
 def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
     (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    with _alone(out):
+        return _run(root, out, settings, to, execute)
+
+
+def _run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
     sources, decided_by = _sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE)
     state = digest(decided_by.whole, settings.parquet, *(f"{one.name}\t{one.state}" for one in sources))
     last = _last_run(out)
@@ -49,12 +56,35 @@ def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[li
     for _ in execute(waiting):
         pass
     wanted = {path for job in planned for path in (job.work, signatures_of(job.work))}
-    _sweep(out / FOLDER, wanted | {out / FOLDER / CODE_STATE})
+    _sweep(out / FOLDER, wanted | {out / FOLDER / CODE_STATE, out / FOLDER / LOCK})
     summary = _write(planned, out, settings)
-    (out / FOLDER / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
+    if all(map(is_done, waiting)):  # else a part of an input is to be tried again
+        (out / FOLDER / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
     done = {job.source.name for job in waiting}
     summary.processed_files, summary.kept_files = len(done), len(sources) - len(done)
     return summary
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """No other run writes here at the same time, where the system and its file system can tell.
+
+    Raises:
+        UserError: another one does.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with (out / FOLDER / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UserError(f"another run is writing to {out}; wait for its end, or give another folder.") from error
+        except OSError:  # a file system without locks
+            pass
+        yield
 
 
 def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, str]]:

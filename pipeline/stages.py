@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, undo
-from pipeline.errors import DocumentError, UserError
+from pipeline.errors import DocumentError, UserError, is_passing
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
 from pipeline.settings import Settings
 
@@ -120,7 +120,8 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
             except UserError:
                 raise
             except Exception as error:  # whatever one document does, the run goes on
-                return Rejected(page.document_id, page.source.path, name, f"{page.document_id}: {_sentence(error)}")
+                reason = f"{page.document_id}: {_sentence(error)}"
+                return Rejected(page.document_id, page.source.path, name, reason, is_passing(error))
             if name == to:
                 break
     assert not isinstance(state, RawPage)

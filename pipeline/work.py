@@ -3,13 +3,15 @@
 A work file is written aside and renamed, so that a run may be killed anywhere. Its first line holds the key of all that
 decided it. For each document there are a line with its own key, a line with the states that a later run can go on from
 (``saved``), and the lines of its rows; so of a file that has changed only the changed documents are redone, and of
-those only the stages that have changed.
+those only the stages that have changed. The last line says whether that is all: what the machine or the network kept
+from being read is tried again. A file without it is one that the system lost a part of.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,11 +32,13 @@ FOLDER = ".work"
 # Bytes of a large input file that are one job, some minutes of work; and jobs of one file, for each reads what comes
 # before it, which takes some hundredth of the time that work on it does.
 PART, _PARTS = 4_000_000, 16
-_KEY, _SAVED = "key", "saved"
-_KEY_LINE, _SAVED_LINE = (f'["{name}"'.encode() for name in (_KEY, _SAVED))  # how such lines begin
-_LAYOUT = 2  # of the lines of a work file
+_KEY, _SAVED, _END = "key", "saved", "end"
+_KEY_LINE, _SAVED_LINE, _END_LINE = (f'["{name}"'.encode() for name in (_KEY, _SAVED, _END))  # how such lines begin
+_LAYOUT = 3  # of the lines of a work file
+_TAIL = 64  # bytes that hold the last line
 _TO_ARTICLE = NAMES[:2]
 Line = list[Any]
+_AGAIN: Line = ["again"]  # in place of a line: what was just written is to be tried again by the next run
 _TOOLS: dict[Settings, stages.Tools] = {}  # of this process
 
 
@@ -50,6 +54,11 @@ class Job:
     settings: Settings
     to: str
     run: str = RUN
+
+    @property
+    def rest(self) -> str:
+        """The id of what cannot be read of it."""
+        return f"{self.source.name}#rest" + (f"@{self.part.start}" if self.part.start else "")
 
     @property
     def size(self) -> int:
@@ -80,12 +89,20 @@ def _part_size(size: int) -> int:
 
 
 def is_done(job: Job) -> bool:
-    """Whether the work file of a job is there, and of this very input, program and settings."""
+    """Whether the work file of a job is there, whole, and of this very input, program and settings."""
     try:
         with job.work.open("rb") as file:
-            return bool(json.loads(file.readline())[_KEY] == job.key)
+            of_this = json.loads(file.readline())[_KEY] == job.key
+            return of_this and _end(file) == [_END, True, signatures_of(job.work).stat().st_size]
     except (OSError, ValueError, KeyError, TypeError):
         return False
+
+
+def _end(file: BinaryIO) -> Line:
+    """The last line of a work file: whether it holds all of its input, and how many bytes the signatures have."""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
+    last = file.read().splitlines(keepends=True)[-1:]
+    return list(json.loads(last[0])) if last and last[0].startswith(_END_LINE) else []
 
 
 def run_job(job: Job) -> Job:
@@ -93,14 +110,17 @@ def run_job(job: Job) -> Job:
     if is_done(job):
         return job
     tools, temporary, signatures = _tools(job.settings), job.work.with_suffix(".tmp"), []
-    with crumb(job.work, job.run) as at, Earlier(job.work) as earlier:
+    everything = True
+    with crumb(job.work, job.run, job.key) as at, Earlier(job.work) as earlier:
         with temporary.open("wb") as file:
             file.write(_encoded({_KEY: job.key, "layout": _LAYOUT}))
             for page in _survivors(job, at):
                 for line in _lines_of(page, job, tools, earlier):
+                    everything = everything and line != _AGAIN
                     if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
                         signatures.append(_signature(line[1], file.tell()))
-                    file.write(_encoded(line))
+                    file.write(_encoded(line) if line != _AGAIN else b"")
+            file.write(_encoded([_END, everything, sum(len(one.encode()) for one in signatures)]))
         # The work file goes first and comes last: where it is, the signatures are its own.
         job.work.unlink(missing_ok=True)
         signatures_of(job.work).write_text("".join(signatures), "utf-8")
@@ -130,7 +150,7 @@ def rows_of(work: Path) -> Iterator[Row]:
     with work.open("rb") as lines:
         next(lines)
         for line in lines:
-            if not line.startswith((_KEY_LINE, _SAVED_LINE)):
+            if not line.startswith((_KEY_LINE, _SAVED_LINE, _END_LINE)):
                 table, values = orjson.loads(line)
                 yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
 
@@ -163,9 +183,9 @@ class Earlier:
 
     def _index(self, file: BinaryIO) -> None:
         first = file.readline()
-        if json.loads(first).get("layout") != _LAYOUT:
+        if json.loads(first).get("layout") != _LAYOUT or not _end(file):
             return
-        at = len(first)
+        at = file.seek(len(first))
         for line in file:
             if line.startswith(_KEY_LINE):
                 _, document_id, key = json.loads(line)
@@ -189,7 +209,7 @@ class Earlier:
         self._file.seek(at)
         yield orjson.loads(self._file.readline())
         for line in self._file:
-            if line.startswith(_KEY_LINE):
+            if line.startswith((_KEY_LINE, _END_LINE)):
                 return
             yield orjson.loads(line)
 
@@ -201,10 +221,10 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
     reason = "it ended the process more than once and was set aside; please report this file."
     if at.sets_aside(READING):
         name = job.source.name
-        yield Rejected(name, name, readers.READ, f"{name}: reading {reason}")
+        yield Rejected(job.rest if job.part.start else name, name, readers.READ, f"{name}: reading {reason}")
         return
     at.drop(READING)
-    pages = readers.read(job.source, job.settings.max_bytes, job.part)
+    pages = readers.steps(job.source, job.settings.max_bytes, job.part)
     while page := _next(pages, job):
         if at.sets_aside(page.document_id) and isinstance(page, RawPage):
             yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
@@ -214,39 +234,49 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
         at.drop(READING)
 
 
-def _next(pages: Iterator[RawPage | Rejected], job: Job) -> RawPage | Rejected | None:
-    """The next document, read within the limits."""
+def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rejected | None:
+    """The next document, read within the limits; these are for each step on the way to it."""
     from pipeline import readers
 
+    page = None
     try:
-        with limited(job.settings.max_seconds, job.settings.max_memory):
-            return next(pages, None)
+        while page is None:
+            with limited(job.settings.max_seconds, job.settings.max_memory):
+                page = next(pages)
+    except StopIteration:
+        return None
     except LimitError as error:  # where the readers do not catch it, at their very start or end
-        name = job.source.name
-        return Rejected(f"{name}#rest", name, readers.READ, f"{name}: {error}.")
+        return Rejected(job.rest, job.source.name, readers.READ, f"{job.source.name}: {error}.")
+    return page
 
 
 def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:
     from pipeline import export
 
     if isinstance(page, Rejected):
-        yield [_KEY, page.document_id, ""]
-        yield list(export.rejected(page, "", tools.rules.hash))
+        yield from _rejected(page, "", export.rejected(page, "", tools.rules.hash))
         return
     made_of = digest(*astuple(page))
     key = digest(job.decided_by.whole, made_of)
     if known := earlier.lines(page.document_id, key):
         yield from known
         return
-    yield [_KEY, page.document_id, key]
     memory = _Memory(page, digest(job.decided_by.article, made_of), job.decided_by.mechanisms, earlier)
     result = _limited(page, tools, job.to, memory)
     if isinstance(result, Rejected):
-        yield list(export.rejected(result, page.source.sha256, tools.rules.hash))
+        yield from _rejected(result, key, export.rejected(result, page.source.sha256, tools.rules.hash))
         return
+    yield [_KEY, page.document_id, key]
     if states := memory.states(result):
         yield [_SAVED, states]
     yield from map(list, export.rows(result, tools.rules.hash))
+
+
+def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
+    yield [_KEY, one.document_id, "" if one.passing else key]
+    yield list(row)
+    if one.passing:
+        yield _AGAIN
 
 
 def _limited(page: RawPage, tools: stages.Tools, to: str, memory: _Memory) -> State | Rejected:

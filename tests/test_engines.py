@@ -60,7 +60,7 @@ class Killer(threading.Thread):
         while not self.over and self.left:
             for path in self.out.glob(".work/*.crumb"):
                 try:
-                    process, document, _ = json.loads(path.read_text())
+                    process, document, *_ = json.loads(path.read_text())
                 except (OSError, ValueError):
                     continue
                 if document == self.document_id and process not in self.killed:
@@ -139,7 +139,7 @@ def test_an_orderly_end_is_no_death(tmp_path: Path) -> None:
 def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for number in range(DEATHS):
-        work.with_suffix(".crumb").write_text('[1, "x", ""]')
+        work.with_suffix(".crumb").write_text('[1, "x", "", ""]')
         with pytest.raises(KeyboardInterrupt), crumb(work) as at:
             assert at.sets_aside("x") == (number + 1 >= DEATHS)
             raise KeyboardInterrupt
@@ -150,10 +150,22 @@ def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
         assert not at.sets_aside("x")
 
 
+def test_deaths_of_another_input_or_program_are_forgotten(tmp_path: Path) -> None:
+    work = tmp_path / "a.jsonl"
+    for key, aside in (("one", False), ("one", True), ("two", False), ("two", True)):
+        work.with_suffix(".crumb").write_text(json.dumps([1, "x", "", key]))
+        with pytest.raises(KeyboardInterrupt), crumb(work, key=key) as at:
+            assert at.sets_aside("x") == aside
+            raise KeyboardInterrupt
+    work.with_suffix(".crumb").write_text(json.dumps([1, "x", "", "three"]))
+    with crumb(work, key="two") as at:
+        assert at.deaths == {"x": DEATHS}
+
+
 def test_a_document_is_blamed_for_half_a_death_where_the_whole_run_died(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for dead, blamed in (("another", False), (RUN, False), ("another", True)):
-        work.with_suffix(".crumb").write_text(json.dumps([1, "x", dead]))
+        work.with_suffix(".crumb").write_text(json.dumps([1, "x", dead, ""]))
         with pytest.raises(KeyboardInterrupt), crumb(work) as at:
             assert at.sets_aside("x") == blamed
             raise KeyboardInterrupt
@@ -163,4 +175,4 @@ def test_a_crumb_tells_a_worker_from_what_drives_its_own_run(tmp_path: Path) -> 
     for run, noted in ((RUN, ""), ("another", "another")):
         with crumb(tmp_path / "a.jsonl", run) as at:
             at.drop("x")
-            assert json.loads(at.path.read_text()) == [os.getpid(), "x", noted]
+            assert json.loads(at.path.read_text()) == [os.getpid(), "x", noted, ""]

@@ -268,6 +268,19 @@ def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(
     assert "(0 files processed, 1 unchanged)" in pipeline("run", raw, result).stderr
 
 
+def test_two_runs_at_once_are_not_let_into_one_folder(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("Ketamine blocks NMDA receptors.")
+    (tmp_path / "out" / ".work").mkdir(parents=True)
+    with (tmp_path / "out" / ".work" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = pipeline("run", tmp_path / "raw", tmp_path / "out", "--to", "repair")
+    assert result.returncode == 2
+    assert "another run is writing to" in result.stderr
+    assert pipeline("run", tmp_path / "raw", tmp_path / "out", "--to", "repair").returncode == 0
+
+
 def test_outputs_within_the_inputs_are_no_inputs(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Ketamine blocks NMDA receptors.")
     (tmp_path / "link").symlink_to(tmp_path)

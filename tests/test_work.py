@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import ast
+import errno
 import gzip
+import io
 import json
 import re
+import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from pipeline import Settings, content, mechanisms, process, readers, repair, saved, stages, work
-from pipeline.fingerprints import AFTER_CONTENT, AROUND, BEFORE_MECHANISMS, Fingerprints, decides
+from pipeline import Settings, content, engines, mechanisms, process, readers, repair, run, saved, stages, work
+from pipeline.fingerprints import (
+    AFTER_CONTENT,
+    AROUND,
+    BEFORE_MECHANISMS,
+    LIBRARIES,
+    Fingerprints,
+    decides,
+    fingerprints,
+)
 from pipeline.inputs import Input, find
 from pipeline.limits import LimitError
 from pipeline.readers import read
-from pipeline.records import CleanArticle, Findings, RawPage
+from pipeline.records import CleanArticle, Findings, RawPage, Rejected
 from pipeline.stages import Tools
 from pipeline.version import CODE
 from tests.conftest import ROOT
@@ -96,10 +108,89 @@ def test_a_limit_that_is_reached_between_two_documents_rejects_the_rest(
         yield raw(TEXTS[0])
         raise LimitError("it took more than max_seconds = 1 of computing time")
 
-    monkeypatch.setattr(readers, "read", pages)
+    monkeypatch.setattr(readers, "steps", pages)
     tables = [row for row in done(folder, "a.jsonl") if row.table in ("documents", "rejected")]
     assert [row.table for row in tables] == ["documents", "rejected"]
     assert tables[1].values["reason"] == "a.jsonl: it took more than max_seconds = 1 of computing time."
+
+
+class _Failing(io.RawIOBase):
+    """A file whose reading fails at a byte."""
+
+    def __init__(self, data: bytes, at: int, error: Exception) -> None:
+        self.data, self.at, self.error, self.place = data, at, error, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.place
+
+    def readinto(self, buffer: Any) -> int:
+        if self.place >= self.at:
+            raise self.error
+        piece = self.data[self.place : min(self.place + len(buffer), self.at)]
+        buffer[: len(piece)] = piece
+        self.place += len(piece)
+        return len(piece)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, path: Path, at: int, error: Exception) -> None:
+    @contextmanager
+    def open_file(_source: Input) -> Iterator[io.RawIOBase]:
+        yield _Failing(path.read_bytes(), at, error)
+
+    monkeypatch.setattr(readers, "open_file", open_file)
+
+
+LOST = OSError(errno.ECONNRESET, "connection reset by peer")
+
+
+@pytest.mark.parametrize("error", [LOST, LimitError("it took too long"), MemoryError()])
+def test_every_part_that_cannot_be_read_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"id": str(n), "text": "x" * 90}) + "\n" for n in range(100)))
+    (source,) = find(str(tmp_path))
+    failing(monkeypatch, tmp_path / "a.jsonl", 5_000, error)
+    last = [list(read(source, 1000, range(at, at + 4_000)))[-1] for at in range(0, 12_000, 4_000)]
+    rejected = [one for one in last if isinstance(one, Rejected)]
+    assert [one.document_id for one in rejected] == ["a.jsonl#rest@4000", "a.jsonl#rest@8000"]
+    assert {one.passing for one in rejected} == {error is LOST}
+
+
+def test_what_the_network_kept_from_being_read_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as at_first:
+        failing(at_first, folder / "a.jsonl", 60, LOST)
+        broken = work.run_job(job(folder, "a.jsonl"))
+        assert [row.values["reason"] for row in work.rows_of(broken.work) if row.table == "rejected"] == [
+            "a.jsonl: cannot be read: connection reset by peer; the next run tries again."
+        ]
+        assert not work.is_done(broken)
+    assert len([row for row in done(folder, "a.jsonl") if row.table == "documents"]) == len(TEXTS)
+    assert work.is_done(broken)
+
+
+def test_a_stage_that_the_machine_fails_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def content(*_given: object) -> object:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    with monkeypatch.context() as at_first:
+        at_first.setattr(stages, "STAGES", (("content", "", content),))
+        assert {row.table for row in done(folder, "a.jsonl")} == {"rejected"}
+    assert len([row for row in done(folder, "a.jsonl") if row.table == "documents"]) == len(TEXTS)
+
+
+def test_a_work_file_that_lost_its_end_is_done_anew(folder: Path) -> None:
+    whole = done(folder, "a.jsonl")
+    made = job(folder, "a.jsonl").work
+    lines = made.read_bytes().splitlines(keepends=True)
+    for kept in (b"".join(lines[:-1]), b"".join(lines[:3]), b"".join(lines)[:-400], b"", b"\0" * 4096):
+        made.write_bytes(kept)
+        assert not work.is_done(job(folder, "a.jsonl"))
+        assert done(folder, "a.jsonl") == whole
+    work.signatures_of(made).write_bytes(b"")
+    assert not work.is_done(job(folder, "a.jsonl"))
 
 
 def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,3 +381,36 @@ def reached(room: Path) -> Iterator[str]:
                 named = [base / alias.name for alias in node.names] + ([base] if base != CODE else [])
                 modules = [file for one in named for file in (one.with_suffix(".py"), one / "__init__.py")]
                 waiting += [file for file in modules if file.is_file()]
+
+
+def test_a_model_that_is_trained_anew_in_its_place_is_another_model(tmp_path: Path) -> None:
+    def taken() -> Fingerprints:
+        return fingerprints(Settings(model=str(tmp_path)), "mechanisms", tmp_path / "none" / "noted")
+
+    (tmp_path / "weights").write_text("one")
+    before = taken()
+    assert taken() == before
+    (tmp_path / "weights").write_text("two, longer")
+    after = taken()
+    assert before.article == after.article
+    assert before.mechanisms != after.mechanisms
+    assert before.whole != after.whole
+
+
+def test_the_libraries_that_decide_are_those_that_the_project_depends_on() -> None:
+    given = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    needed = {re.split(r"[^\w-]", one)[0] for one in given}
+    assert needed - set(LIBRARIES) == {"click", "fsspec", "orjson", "pandas", "rich", "typer"}
+    assert set(LIBRARIES) <= needed
+
+
+def test_a_run_that_could_not_read_all_is_not_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def once() -> run.Summary:
+        return run.run(str(folder), folder / "out", Settings(), "content", engines.serial)
+
+    with monkeypatch.context() as at_first:
+        failing(at_first, folder / "a.jsonl", 60, LOST)
+        assert once().rejected == 1
+    summary = once()
+    assert (summary.up_to_date, summary.rejected, summary.documents) == (False, 0, len(TEXTS))
+    assert once().up_to_date

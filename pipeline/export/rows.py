@@ -70,7 +70,8 @@ def _plain(record: Any) -> Row:
 
 def rejected(what: Rejected, source_sha256: str, rules_hash: str) -> tuple[str, Row]:
     """The (table, row) of a document that could not be used."""
-    row = RejectedRow(**asdict(what), source_sha256=source_sha256, pipeline_version=VERSION, rules_hash=rules_hash)
+    given = what.document_id, what.source, what.stage, what.reason
+    row = RejectedRow(*given, source_sha256=source_sha256, pipeline_version=VERSION, rules_hash=rules_hash)
     return "rejected", asdict(row)
 
 

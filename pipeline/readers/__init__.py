@@ -9,17 +9,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
-from pipeline.errors import DocumentError, UserError
+from pipeline.errors import DocumentError, UserError, is_passing
 from pipeline.inputs import Input, open_file
+from pipeline.limits import LimitError
 from pipeline.readers.common import READ, Origin, page, plain
 from pipeline.readers.packing import SUFFIXES, Unpacked
 from pipeline.records import MediaType, RawPage, Rejected
 
-__all__ = ["READ", "READERS", "Kind", "kind_of", "read", "read_bytes"]
+__all__ = ["READ", "READERS", "Kind", "kind_of", "read", "read_bytes", "steps"]
 
 WHOLE = range(1 << 62)  # of a file
+_SKIPPED = 100  # documents that are one step
 Reader = Callable[[BinaryIO, Origin], Iterator[RawPage | Rejected]]
 
 
@@ -100,6 +103,11 @@ def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage
     ``part``: only those that begin at these bytes of the file, as near as its packing lets tell. Parts that cover a
     file give each of its documents once, in order.
     """
+    return (found for found in steps(source, max_bytes, part) if found)
+
+
+def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage | Rejected | None]:
+    """As ``read``, with a None now and then while documents before the part are skipped."""
     name = source.name
     kind, packing = kind_of(name)
     origin = Origin(name, kind.media_type if kind else "text/plain", max_bytes)
@@ -110,6 +118,9 @@ def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage
         return
     seen: set[str] = set()
     for number, (at, found) in enumerate(_all(source, kind, packing, origin), 1):
+        if at is None:  # each part says by itself that it cannot be read, for it may be the only one
+            yield replace(found, document_id=f"{name}#rest@{part.start}") if part.start else found
+            return
         if at >= part.stop:
             return
         if found.document_id in seen:
@@ -118,10 +129,15 @@ def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage
         seen.add(found.document_id)
         if at in part:
             yield found
+        elif number % _SKIPPED == 0:
+            yield None
 
 
-def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tuple[int, RawPage | Rejected]]:
-    """All documents of a file, each with the byte that the file was read to before it."""
+def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tuple[int | None, RawPage | Rejected]]:
+    """All documents of a file, each with the byte that the file was read to before it.
+
+    A failure that is not one of the bytes, and may come at any of them, has none.
+    """
     number = at = 0
     try:
         with open_file(source) as file:
@@ -137,13 +153,22 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tu
                 yield at, origin.reject(f"behind document {number}", reason, "rest")
     except UserError:
         raise
-    except OSError as error:
-        yield at, origin.reject("", f"cannot be read: {plain(error)}", "rest" if number else "")
-    except (DocumentError, MemoryError) as error:
-        yield at, origin.reject(f"behind document {number}" if number else "", plain(error), "rest" if number else "")
     except Exception as error:  # whatever one file does, the run goes on
-        reason = f"{type(error).__name__}: {plain(error)}; please report this file"
-        yield at, origin.reject(f"behind document {number}" if number else "", reason, "rest" if number else "")
+        anywhere = is_passing(error) or isinstance(error, LimitError | MemoryError)
+        yield None if anywhere else at, _failed(error, origin, number)
+
+
+def _failed(error: Exception, origin: Origin, number: int) -> Rejected:
+    """What a file's reading broke off with, behind so many documents."""
+    where, name = (f"behind document {number}", "rest") if number else ("", "")
+    if is_passing(error):
+        reason = f"cannot be read: {plain(error)}; the next run tries again"
+        return replace(origin.reject(where, reason, name), passing=True)
+    if isinstance(error, OSError):
+        return origin.reject("", f"cannot be read: {plain(error)}", name)
+    if isinstance(error, DocumentError | MemoryError):
+        return origin.reject(where, plain(error), name)
+    return origin.reject(where, f"{type(error).__name__}: {plain(error)}; please report this file", name)
 
 
 def read_bytes(data: bytes, name: str, max_bytes: int) -> RawPage | Rejected:
