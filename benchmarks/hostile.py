@@ -28,6 +28,10 @@ PAGES: dict[str, tuple[Callable[[int], str], int]] = {
     "nested select and option": (lambda n: "<form><select><option>x" * n + PROSE, 20 * _KILO),
     "nested quotes with classes": (lambda n: '<blockquote class="post">x' * n + PROSE, 20 * _KILO),
     "misnested formatting": (lambda n: "<b>" * n + "<i>" * n + "x</b>" * n + PROSE, 5 * _KILO),
+    "items within rows, and stray ends": (lambda n: "<li><tr>" * n + PROSE + "</b>" * n, 50 * _KILO),
+    "items within rows, and ends far off": (
+        lambda n: "<li><tr>" * n + "<dd><td>" * n + PROSE + "</li>" * n, 30 * _KILO,
+    ),
     "open links": (lambda n: "<a>" * n + PROSE, 1 * _MEGA),
     "headings, never closed": (lambda n: "<h2>Word" * n + PROSE, 20 * _KILO),
     "cells of one row": (lambda n: "<table><tr>" + "<td>x" * n + "</table>" + PROSE, 50 * _KILO),

@@ -8,44 +8,23 @@ because it drops what follows ``</html>``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PageElement, Tag
 from lxml import etree
 
-from pipeline.html_names import BLOCK, HEADINGS, KNOWN, VOID
+from pipeline.content.walk import SHOWN_AS, Opened, Reader
+from pipeline.html_names import BLOCK, HEADINGS, VOID
 from pipeline.markup import Kind, Token
 
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text
-_DEPTH, WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
-# Their end tags are optional and mostly left out; they nest only through elements that are counted.
-_CLOSED_BY_THE_NEXT = frozenset(("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption"))
-_TELLS = HEADINGS | {"ul", "ol", "table", "blockquote", "pre", "a", "article", "main"}  # and so stand deeper
-_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select", "plaintext"), "div")
-_SHOWN = KNOWN - {"html", "head", "body", "frameset", "frame"}
-_COUNTED = _SHOWN - VOID - _CLOSED_BY_THE_NEXT
-
-
-class Reader(Protocol):
-    """What is told of the elements and texts of a page, in its order. A number is the place of a token; -1 is none."""
-
-    def start(self, name: str, number: int) -> None:
-        """An element begins; a tag opened it if it has a number."""
-
-    def end(self) -> None:
-        """The innermost element ends."""
-
-    def void(self, name: str) -> None:
-        """An element that holds nothing."""
-
-    def text(self, number: int) -> None:
-        """A text that is not blank."""
-
-    def close(self) -> None:
-        """The page ends."""
+_DEPTH, _WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
+_TELLS = HEADINGS.union(
+    "p ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote pre a article main".split()
+)
 
 
 class _Target:
@@ -86,10 +65,8 @@ class _Target:
 
 
 def skeleton(text: str, tokens: Sequence[Token]) -> str:
-    """The tags as the parser gets them; on a page nested too deep, wrappers are left out."""
-    deepest = _deepest(tokens)
-    written = _flattened(text, tokens, deepest > _DEPTH) if deepest > WRAPPED else _paired(text, tokens)
-    return f"<html><body>{''.join(written)}</body></html>"
+    """The tags as the parser gets them, but for elements that are nested too deep, and end tags that end nothing."""
+    return f"<html><body>{''.join(_flattened(text, tokens, _is_deep(tokens)))}</body></html>"
 
 
 def read(skeleton: str, reader: Reader) -> None:
@@ -124,7 +101,6 @@ def read_gently(skeleton: str, reader: Reader) -> None:
 
 
 # What is written of a tag by its name: in front of its number, and at its end.
-SHOWN_AS = {name: _AS_DIV.get(name, name) for name in _SHOWN}
 _STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in SHOWN_AS.items() if shown not in VOID}
 _ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in SHOWN_AS.items()}
 
@@ -139,47 +115,35 @@ def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str)
     return f"<!--{index}-->" if kind == "comment" else ""
 
 
-def _paired(text: str, tokens: Sequence[Token]) -> Iterator[str]:
-    """All but the end tags that end nothing, each of which libxml2 would look for in all that is open."""
-    open_by_name: dict[str, int] = defaultdict(int)
-    for index, token in enumerate(tokens):
+def _is_deep(tokens: Sequence[Token]) -> bool:
+    opened = Opened()
+    for token in tokens:
         name = SHOWN_AS.get(token.name, "")
-        if token.kind == "start":
-            open_by_name[name] += 1
-        elif token.kind == "end" and name not in VOID:
-            if open_by_name[name] == 0:
-                continue
-            open_by_name[name] -= 1
-        yield _written(text, index, *token)
+        if name and name not in VOID and token.kind == "start":
+            opened.start(name)
+            if len(opened.names) > _DEPTH:
+                return True
+        elif name and token.kind == "end":
+            opened.end(name)
+    return False
 
 
 def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
-    depth = 0
+    opened = Opened()
     left_out: dict[str, list[bool]] = defaultdict(list)  # by name, for each open element
     for index, token in enumerate(tokens):
-        name = _AS_DIV.get(token.name, token.name)
-        counted = name not in _CLOSED_BY_THE_NEXT
-        if token.name not in _SHOWN or token.kind not in ("start", "end") or name in VOID:
+        name = SHOWN_AS.get(token.name, "")
+        if not name or token.kind not in ("start", "end") or name in VOID:
             yield _written(text, index, *token)
         elif token.kind == "start":
             bare = deep and name in ("div", "span") and token.end - token.start == len(name) + 2
-            out = bare or (counted and depth >= (_DEPTH if name in _TELLS else WRAPPED))
+            out = bare or len(opened.names) >= (_DEPTH if name in _TELLS else _WRAPPED)
             left_out[name].append(out)
-            depth += counted and not out
+            if not out:
+                opened.start(name)
             yield _written(text, index, *token) if not out else "<hr>" if name in BLOCK else ""
-        elif not (left_out[name] and left_out[name].pop()):
-            depth = max(0, depth - counted)
+        elif left_out[name] and left_out[name][-1]:
+            left_out[name].pop()
+        elif opened.end(name):
+            left_out[name].pop()
             yield _written(text, index, *token)
-
-
-def _deepest(tokens: Iterable[Token]) -> int:
-    """How deep elements are nested, those not counted that the next one closes."""
-    depth = deepest = 0
-    for token in tokens:
-        if token.name in _COUNTED:
-            if token.kind == "start":
-                depth += 1
-                deepest = max(deepest, depth)
-            elif token.kind == "end" and depth:
-                depth -= 1
-    return deepest

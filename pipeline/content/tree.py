@@ -1,8 +1,8 @@
 """Read a page with markup: where each stretch of its text stands, exactly.
 
-If its tags are ``nested`` as they should be, that takes no parser. Otherwise a parser reads it, but never touches the
-text: it gets the page's ``skeleton``. If it lost a text, a gentler parser reads the page, and if that loses one, too,
-the page is read from its tokens alone.
+A ``walk`` through its tags tells so. A page that is nested too deep for that is read by a parser, but the parser never
+touches the text: it gets the page's ``skeleton``. If it lost a text, a gentler parser reads the page, and if that loses
+one, too, the page is read from its tokens alone.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.content import nested, skeleton
+from pipeline.content import skeleton
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.layout import CELL, POWER, Run, linked_length
+from pipeline.content.walk import walk
 from pipeline.html_names import BLOCK, HEADINGS
 from pipeline.markup import Token, attributes, tokenize
 from pipeline.records import BlockKind
@@ -88,7 +89,7 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
 
 def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
     reader = _Reader(text, tokens, breaks)
-    if nested.read(text, tokens, reader):
+    if walk(text, tokens, reader):
         return reader.runs
     tags = skeleton.skeleton(text, tokens)
     wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
@@ -101,7 +102,7 @@ def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
 
 
 class _Reader:
-    """Collects runs from what a parser tells."""
+    """Collects runs from what a walk or a parser tells."""
 
     def __init__(self, text: str, tokens: Sequence[Token], breaks: Breaks) -> None:
         self.source = text
