@@ -7,6 +7,7 @@ more, and a document that kills its workers is set aside (``crumbs``).
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ Engine = Callable[[list[Job]], Iterable[Job]]
 _SHARD = 1_000_000  # bytes of input that a worker is given at once, at most
 _PER_WORKER = 8  # shards, at least, so that none waits long for the last
 _DYING = "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
+_IN_FLIGHT = 2000  # tasks that Ray is given at once; each wait looks at all of them
 _ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
 
 
@@ -113,8 +115,11 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
         library.init(num_cpus=cpus, include_dashboard=False, log_to_driver=False)
     died = library.exceptions
     task = library.remote(max_retries=0)(run_shard)  # we try again ourselves, with what is left
-    waiting = {task.remote(shard): _Left(shard) for shard in shards(jobs, workers)}
-    while waiting:
+    ahead = deque(shards(jobs, workers))
+    waiting: dict[Any, _Left] = {}
+    while ahead or waiting:
+        while ahead and len(waiting) < _IN_FLIGHT:
+            waiting[task.remote(ahead[0])] = _Left(ahead.popleft())
         (done,), _ = library.wait(list(waiting))
         left = waiting.pop(done)
         try:
