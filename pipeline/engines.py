@@ -119,7 +119,8 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
     waiting: dict[Any, _Left] = {}
     while ahead or waiting:
         while ahead and len(waiting) < _IN_FLIGHT:
-            waiting[task.remote(ahead[0])] = _Left(ahead.popleft())
+            shard = ahead.popleft()
+            waiting[task.remote(shard)] = _Left(shard)
         (done,), _ = library.wait(list(waiting))
         left = waiting.pop(done)
         try:
