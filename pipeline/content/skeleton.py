@@ -22,6 +22,7 @@ from pipeline.markup import Kind, Token
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text
 _DEPTH, _WRAPPED = 100, 60  # elements within one another; those that only wrap others may be fewer
+# What says how a text is to be read, and so may stand deeper.
 _TELLS = HEADINGS.union(
     "p ul ol li dl dt dd table caption thead tbody tfoot tr td th blockquote pre a article main".split()
 )
