@@ -16,8 +16,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from pipeline.content import skeleton, tree
-from pipeline.content.layout import lay_out
-from pipeline.edits import TracedText
+from pipeline.content.draft import draft
 from pipeline.html_names import RAW_TEXT
 from pipeline.markup import attributes, tokenize, unescape
 
@@ -75,8 +74,8 @@ def expected_text(case: Case) -> str:
 
 def our_text(page: str) -> str:
     """The text of a page as the content stage reads it, the title of its head left out."""
-    layout = lay_out(TracedText(page), tree.parse(page).runs, entities=True)
-    return "".join(layout.of(part) for part in layout.parts if part.region != "title")
+    read = draft(page, tree.parse(page).runs, entities=True)
+    return "".join(read.of(part) for part in read.parts if part.region != "title")
 
 
 class _Lines:

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from pipeline.content import boosting, main_text
+from pipeline.content.draft import Draft, draft
 from pipeline.content.elements import MARKS, read_tag
 from pipeline.content.features import features, with_neighbours
-from pipeline.content.layout import Layout, lay_out
 from pipeline.content.page_kind import KINDS, page_row
 from pipeline.content.tree import parse
-from pipeline.edits import TracedText
 from pipeline.stages import Tools
 from tests import helpers
 
@@ -26,8 +25,8 @@ PAGE = f"""<html><head><title>How sleep works</title></head><body>
 <div class="site-footer"><p>© 2024 Example. All rights reserved.</p></div></body></html>"""
 
 
-def layout(page: str) -> Layout:
-    return lay_out(TracedText(page), parse(page).runs, entities=True)
+def drafted(page: str) -> Draft:
+    return draft(page, parse(page).runs, entities=True)
 
 
 def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
@@ -43,7 +42,7 @@ def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["first", "second", "kind"])
 def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
-    found = layout(PAGE)
+    found = drafted(PAGE)
     rows, counts = features(found)
     even = np.full(len(rows), 0.5, np.float32)
     asked = {"first": rows, "second": with_neighbours(rows, counts, even), "kind": page_row(rows, counts, even)[None]}
@@ -56,7 +55,7 @@ def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
 
 def test_rows_do_not_depend_on_wrappers_around_the_page() -> None:
     inside = PAGE.replace("<body>", "<body>" + "<div>" * 300).replace("</body>", "</div>" * 300 + "</body>")
-    assert np.array_equal(features(layout(PAGE))[0], features(layout(inside))[0])
+    assert np.array_equal(features(drafted(PAGE))[0], features(drafted(inside))[0])
 
 
 def test_an_element_carries_what_its_names_mean() -> None:
@@ -72,6 +71,22 @@ def test_the_article_of_a_page_is_kept_and_its_surroundings_are_dropped(tools: T
         assert gone not in found.text.text
     assert found.metadata.title == "How sleep works"
     assert found.page_kind == "article"
+
+
+def test_title_and_date_are_looked_for_right_above_the_main_text_however_long_the_menu(tools: Tools) -> None:
+    head = '<div class="page-head"><h1>How sleep clears the brain</h1><p>Published on March 3, 2021</p></div>'
+    page = PAGE.replace("<h1>How sleep works</h1>", "").replace('<div class="post-content">', f"{head}<div>")
+    page = page.replace("<title>How sleep works<", "<title>How sleep clears the brain | Example Site of Sleep<")
+    known = helpers.article(page, tools, "text/html").metadata
+    assert (known.title, known.date) == ("How sleep clears the brain", "2021-03-03")
+
+
+def test_a_block_that_is_dropped_is_one_edit_that_says_why(tools: Tools) -> None:
+    edits = helpers.article(PAGE, tools, "text/html").text.edits()
+    menu = [edit for edit in edits if "Topic number" in edit.before]
+    assert len(menu) == 20
+    assert {(edit.rule, edit.status, edit.after) for edit in menu} == {("not_main_text", "dropped", "")}
+    assert sum("rights reserved" in edit.before for edit in edits) == 1
 
 
 def test_a_plain_document_is_kept_whole(tools: Tools) -> None:

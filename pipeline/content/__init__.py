@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from pipeline.content import front_matter, lines, metadata, tree
 from pipeline.content.boilerplate import drop_boilerplate
+from pipeline.content.draft import Blocks, Draft, draft
 from pipeline.content.front_matter import FrontMatter
 from pipeline.content.headings import find_headings, split_fused_headings, strip_heading_marks
 from pipeline.content.layout import STAGE, Layout, lay_out
@@ -39,16 +40,17 @@ def content(page: Page, rules: Rules) -> Article:
     Raises:
         NoTextError: nothing is left to read.
     """
-    layout, parsed, front = read(page)
-    if not layout.parts:
+    whole, parsed, front = read(page)
+    if not whole.parts:
         raise NoTextError("there is no text in it, only markup or white space")
-    length = len(layout.text)
-    kind, top, layout = _main_text(page, layout, parsed)
-    if not layout.parts:
+    kind, chosen = _main_text(page, whole, parsed)
+    if not chosen.parts:
         raise NoTextError("there is no main text in it, as in a page that was saved before it had loaded")
+    layout = lay_out(page.text, chosen)
     for step in STEPS:
         layout = step(layout)
-    known = metadata.find(page.raw, layout, top or layout, parsed, front)
+    head: Blocks = metadata.top(whole, chosen) if page.markup else layout
+    known = metadata.find(page.raw, layout, head, parsed, front)
     # Boilerplate is judged after the metadata: date lines are among it. What goes may bring other blocks to
     # the head or tail of the page, so this goes on until nothing changes.
     before = -1
@@ -60,27 +62,25 @@ def content(page: Page, rules: Rules) -> Article:
     truncated = is_truncated(
         layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup
     )
-    share = round(1 - len(layout.text) / length, 4)
+    share = round(1 - len(layout.text) / len(whole.text), 4)
     return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind)
 
 
-def _main_text(page: Page, whole: Layout, parsed: tree.Parsed) -> tuple[str, Layout | None, Layout]:
-    """A page's kind, what stands at its head, by-lines and title included, and its main text."""
-    if not page.markup:
-        return "", None, whole
-    kind, chosen = keep_main_text(whole, parsed.title, metadata.description(parsed.meta))
-    return kind, (metadata.top(whole, chosen) if chosen.parts else None), chosen
+def _main_text(page: Page, whole: Draft, parsed: tree.Parsed) -> tuple[str, Draft]:
+    """A page's kind, and its main text."""
+    return keep_main_text(whole, parsed.title, metadata.description(parsed.meta)) if page.markup else ("", whole)
 
 
-def read(page: Page) -> tuple[Layout, tree.Parsed, FrontMatter]:
+def read(page: Page) -> tuple[Draft, tree.Parsed, FrontMatter]:
+    """The blocks of a page, what else it says, and what stands in front of a Markdown file."""
     text = page.text.text
     if not page.markup:
         markdown = page.raw.source.media_type == "text/markdown"
         front = front_matter.read(text) if markdown else FrontMatter()
         runs = lines.read_lines(text, front.end, markdown=markdown)
-        return lay_out(page.text, runs, entities=False), tree.Parsed(runs, "", [], False), front
+        return draft(text, runs, entities=False), tree.Parsed(runs, "", [], False), front
     parsed = tree.parse(text, _breaks(page))
-    return lay_out(page.text, parsed.runs, entities=True), parsed, FrontMatter()
+    return draft(text, parsed.runs, entities=True), parsed, FrontMatter()
 
 
 def _breaks(page: Page) -> Breaks:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.content.layout import Layout, Part
+from pipeline.content.draft import Part
+from pipeline.content.layout import Layout
 from pipeline.content.words import ends_sentence, word_count
 from pipeline.rules import BlockRule
 

@@ -7,9 +7,11 @@ mean; an element carries a bit for each that it names.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
+from pipeline.html_names import HEADINGS
 from pipeline.markup import attributes, tag_name
 
 MARKS: tuple[tuple[str, ...], ...] = tuple(
@@ -75,15 +77,16 @@ _ROLES = {
     "complementary": "aside",
     "dialog": "dialog",
 }
+# Elements that say how the text in them is to be read; others do by what region they are of.
+_TELLING = HEADINGS.union("p li dt dd blockquote q pre xmp td th b strong sup article".split())
 _WHOLE = frozenset(("article", "main", "body", "html"))  # what their class says is no region
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_BOILERPLATE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:nav(?:bar|igation)?|menu|footer|sidebar|breadcrumbs?|cookies?(?:[-_]\w+)?|share|sharing|social|"
-    r"related|"
-    r"recommend(?:ed|ations)?|newsletter|subscribe|subscription|advert(?:isement)?|ads?|banner|popup|modal|comments?|"
-    r"disqus|promo|sponsored|pagination|pager|toolbar|skip-link|widget)(?:$|[-_ ])",
-    re.I,
+_BOILERPLATE = frozenset(
+    """nav navbar navigation menu footer sidebar breadcrumb breadcrumbs cookie cookies share sharing social related
+    recommend recommended recommendations newsletter subscribe subscription advert advertisement ad ads banner popup
+    modal comment comments disqus promo sponsored pagination pager toolbar widget""".split()
 )
+_LONGEST = 400  # characters of a class and an id together
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -98,7 +101,8 @@ class Element(NamedTuple):
 class Tag(NamedTuple):
     """What a start tag says: its name, its marks, what region of a page it opens, and whether it is a link.
 
-    ``item`` and ``skipped`` are of word processors: a paragraph that is a list item, and the sign in front of it.
+    ``item`` and ``skipped`` are of word processors: a paragraph that is a list item, and the sign in front of it. A
+    ``telling`` tag has any of these, or a name that says how a text is to be read.
     """
 
     name: str
@@ -107,21 +111,28 @@ class Tag(NamedTuple):
     link: bool = False
     item: bool = False
     skipped: bool = False
+    telling: bool = False
 
 
 @lru_cache(maxsize=10_000)  # pages repeat their tags
 def read_tag(source: str) -> Tag:
     """Read the source of a start tag."""
     name, given = tag_name(source), attributes(source)
-    marks, region = _named(f"{given.get('class', '')} {given.get('id', '')}"[:400]) if given else (0, "")
+    marks, region = 0, ""
+    for word in f"{given.get('class', '')} {given.get('id', '')}"[:_LONGEST].split() if given else ():
+        bits, called = _named(word)
+        marks |= bits
+        region = region or called
     if given and _is_hidden(given):
         region = "hidden"
     else:
-        role = _ROLES.get(given.get("role", "").lower(), "")
+        role = _ROLES.get(given["role"].lower(), "") if "role" in given else ""
         region = role if name in _WHOLE else role or _REGIONS.get(name, "") or region
     item = name == "p" and given.get("class", "").startswith("MsoListParagraph")
     skipped = name == "span" and "mso-list:" in given.get("style", "") and "Ignore" in given["style"]
-    return Tag(name, marks, region, name == "a" and "href" in given, item, skipped)
+    link = name == "a" and "href" in given
+    telling = name in _TELLING or bool(region) or link or item or skipped
+    return Tag(name, marks, region, link, item, skipped, telling)
 
 
 def _is_hidden(given: dict[str, str]) -> bool:
@@ -131,13 +142,8 @@ def _is_hidden(given: dict[str, str]) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _named(words: str) -> tuple[int, str]:
-    """Marks of the words of a class and an id, and the region they name."""
-    return _marks(words), "named" if _BOILERPLATE_NAME.search(words) else ""
-
-
-def _marks(words: str) -> int:
-    bits = 0
-    for word in _WORD.findall(words):
-        bits |= _BIT.get(word.lower(), 0)
-    return bits
+def _named(name: str) -> tuple[int, str]:
+    """Marks of the words in a class or an id, and the region that it names."""
+    words = name.lower().replace("_", "-").split("-")
+    is_region = "skip-link" in name.lower() or not _BOILERPLATE.isdisjoint(words)
+    return reduce(or_, (_BIT.get(word.lower(), 0) for word in _WORD.findall(name)), 0), "named" if is_region else ""

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.content.layout import Layout, Part
+from pipeline.content.draft import Blocks, Part
 from pipeline.content.trails import LONG, Trails, bits
 from pipeline.english import SMALL, STARTERS
 
@@ -71,19 +71,19 @@ _AFAR = 2  # blocks on either side whose words are told, too
 _NEIGHBOURS, _WINDOWS = (1, 2, 3, 4), (3, 8, 20)  # blocks, for the second model
 
 
-def features(layout: Layout, title: str = "", description: str = "") -> tuple[Floats, Floats]:
+def features(blocks: Blocks, title: str = "", description: str = "") -> tuple[Floats, Floats]:
     """Rows of features, one a part, in their order, and the words of each; shapes (parts, features) and (parts)."""
-    texts = [layout.of(part) for part in layout.parts]
+    texts = [blocks.of(part) for part in blocks.parts]
     lowered = [text.lower() for text in texts]
     found = [_WORD.findall(text) for text in lowered]
     distinct = [set(words) for words in found]
     counts = np.array([len(words) for words in found], np.float32)
-    own = _of_text(layout, texts, found, counts, np.array([len(words) for words in distinct]))
-    trails = Trails(layout.parts, counts)
+    own = _of_text(blocks, texts, found, counts, np.array([len(words) for words in distinct]))
+    trails = Trails(blocks.parts, counts)
     rows = (
         own,
         trails.names(),
-        _of_place(layout.parts, counts),
+        _of_place(blocks.parts, counts),
         trails.ancestors(),
         trails.kin(),
         _of_repeats(lowered, distinct, title, description),
@@ -93,12 +93,12 @@ def features(layout: Layout, title: str = "", description: str = "") -> tuple[Fl
 
 
 def _of_text(
-    layout: Layout, texts: Sequence[str], found: Sequence[list[str]], counts: Floats, distinct: npt.NDArray[np.int_]
+    blocks: Blocks, texts: Sequence[str], found: Sequence[list[str]], counts: Floats, distinct: npt.NDArray[np.int_]
 ) -> Floats:
-    parts = layout.parts
+    parts = blocks.parts
     size, length = np.maximum(counts, 1), np.array([max(len(text), 1) for text in texts], np.float32)
     links = np.array([part.link_share for part in parts], np.float32)
-    letters, blanks, digits, capitals = _characters(layout)
+    letters, blanks, digits, capitals = _characters(blocks)
     last = [text[-1:] for text in texts]
     columns = [
         np.log1p(counts),
@@ -146,13 +146,13 @@ def _phrases(words: Sequence[str]) -> int:
     return said
 
 
-def _characters(layout: Layout) -> tuple[Floats, Floats, Floats, Floats]:
+def _characters(blocks: Blocks) -> tuple[Floats, Floats, Floats, Floats]:
     """Letters and digits, blanks, digits, and capitals that begin a word, of each part."""
-    codes = np.frombuffer(layout.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = np.frombuffer(blocks.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
     letters = kinds & 1 > 0
     begins = np.concatenate([[True], ~letters[:-1]])[: len(letters)]
-    starts, ends = (np.array([getattr(part, rim) for part in layout.parts]) for rim in ("start", "end"))
+    starts, ends = (np.array([getattr(part, rim) for part in blocks.parts]) for rim in ("start", "end"))
 
     def counted(which: npt.NDArray[np.bool_]) -> Floats:
         sums = np.concatenate([[0], np.cumsum(which)])

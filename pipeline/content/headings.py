@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Set
 
 from pipeline.content.dates import from_line
-from pipeline.content.layout import Layout, Part
+from pipeline.content.draft import Part
+from pipeline.content.layout import Layout
 from pipeline.content.words import capital_share, ends_sentence, word_count, words
 from pipeline.edits import Change
 from pipeline.english import SMALL, STARTERS

@@ -1,74 +1,19 @@
-"""From a page with markup to a text in blocks: which stretches are text, and what stands between.
+"""The text of a page in blocks, with the record of how it was made.
 
-A reading (``tree`` or ``lines``) says which source stretches belong together as ``Run`` objects;
-``lay_out`` turns them into the changes that leave one text, its blocks joined by an empty line.
+``lay_out`` turns a draft into the changes that leave one text, its blocks joined by an empty line. A stage's steps take
+a layout and return one.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pipeline.content.elements import Element
+from pipeline.content.draft import Draft, Part, Piece
 from pipeline.edits import Change, TracedText, in_order, moved
-from pipeline.markup import unescape
 from pipeline.records import BLOCK_SEPARATOR, Block, BlockKind
 
 STAGE = "content"
-CELL = " | "
-POWER = "^"
-# What nobody sees: white space, and characters without width.
-BLANK = "".join(
-    chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
-)
-BLANK += "\u1680\u205f\u2060\u3000\ufeff"
-
-_ATOM = re.compile(
-    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
-    r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&"
-)
-
-
-_BARE_URL = re.compile(r"https?://\S+")
-
-
-def linked_length(text: str) -> int:
-    """How many characters of a text are bare addresses."""
-    return sum(map(len, _BARE_URL.findall(text))) if "://" in text else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Source stretches that make one block.
-
-    ``glues`` says what goes before a span where it is no white space; ``trail`` are the elements around it, the
-    outermost first.
-    """
-
-    kind: BlockKind
-    spans: tuple[tuple[int, int], ...]
-    level: int = 0
-    region: str = ""
-    link_length: int = 0
-    glues: Mapping[int, str] = field(default_factory=dict)
-    trail: tuple[Element, ...] = ()
-    bold_length: int = 0
-
-
-class Part(NamedTuple):
-    """A block while the content stage still looks at it: with its region and share of link text."""
-
-    kind: BlockKind
-    start: int
-    end: int
-    level: int = 0
-    region: str = ""
-    link_share: float = 0.0
-    bold_share: float = 0.0
-    trail: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,57 +90,46 @@ class Layout:
         return (self.parts[index - 1].end if index else part.start), part.end
 
 
-def lay_out(text: TracedText, runs: Iterable[Run], *, entities: bool) -> Layout:
-    """Build the layout: everything outside the runs is dropped, white space inside them collapsed."""
+def lay_out(text: TracedText, draft: Draft) -> Layout:
+    """Build the layout: what a draft does not keep is dropped, white space within blocks collapsed.
+
+    A block that goes takes what is between it and the next one along, or the one before it if no other is kept.
+    """
     source = text.text
+    kept = {part.start: part for part in draft.parts}
+    last_kept = max(kept, default=-1)
     changes: list[Change] = []
     parts: list[Part] = []
-    at = out = 0  # end of the last kept character in source, and length of the text so far
-    for run in runs:
-        start = -1
-        for position, end, kept, glue in _kept(source, run, entities):
-            if start < 0:
-                glue = BLOCK_SEPARATOR if parts else ""
-            if position > at or glue:
-                changes += _gap(source, at, position, glue)
-            if start < 0:
-                start = out + len(glue)
-            if source[position:end] != kept:
-                reason = "a character reference stands for this character"
-                changes.append(Change(position, end, kept, "character_reference", reason))
-            out += len(glue) + len(kept)
+    at = out = 0  # what of the source is done, and the length of the text so far
+    separator = ""
+    following = [*(pieces[0].start for pieces in draft.pieces.values()), len(source)][1:]
+    for (place, pieces), then in zip(draft.pieces.items(), following, strict=True):
+        if place < last_kept or place in kept:
+            changes += _gap(source, at, pieces[0].start, separator)
+            at, separator = pieces[0].start, ""
+        if place in kept:
+            part = kept[place]
+            changes += _within(source, pieces)
+            out += len(BLOCK_SEPARATOR) if parts else 0
+            parts.append(part._replace(start=out, end=out + part.end - part.start))
+            at, out, separator = pieces[-1].end, parts[-1].end, BLOCK_SEPARATOR
+        else:
+            end = then if place < last_kept else pieces[-1].end
+            changes.append(Change(at, end, "", *draft.gone[place], "dropped"))
             at = end
-        if start >= 0:
-            linked, bold = (min(1.0, part / max(1, out - start)) for part in (run.link_length, run.bold_length))
-            parts.append(Part(run.kind, start, out, run.level, run.region, linked, bold, run.trail))
     changes += _gap(source, at, len(source), "")
     return Layout(text.apply(changes, STAGE), tuple(parts))
 
 
-def _kept(source: str, run: Run, entities: bool) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (start, end, text, what goes before it) for what a run keeps; nothing if it is blank."""
-    said = "".join([source[start:end] for start, end in run.spans])
-    if not (unescape(said) if entities and "&" in said else said).strip(BLANK):
-        return
-    glue, first = "", True
-    for index, (start, end) in enumerate(run.spans):
-        if index in run.glues and not first:
-            glue = run.glues[index]
-        if start == end:  # a line break that is only a space
-            glue = glue or " "
-        for found in _ATOM.finditer(source, start, end):
-            atom = found[0]
-            kept = _decoded(atom) if entities and atom[0] == "&" else atom
-            if atom.isspace() or not kept:
-                glue = glue or " "
-                continue
-            yield found.start(), found.end(), kept, "" if first else glue
-            glue, first = "", False
-
-
-def _decoded(reference: str) -> str:
-    character = html.unescape(reference)
-    return " " if character.isspace() and character != "\xa0" else character
+def _within(source: str, pieces: Sequence[Piece]) -> Iterator[Change]:
+    """What changes within a block: the gaps in it, and what stands for other characters."""
+    at = pieces[0].start
+    for start, end, text, glue in pieces:
+        if start > at or glue:
+            yield from _gap(source, at, start, glue)
+        if source[start:end] != text:
+            yield Change(start, end, text, "character_reference", "a character reference stands for this character")
+        at = end
 
 
 def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.content.layout import CELL, Run, linked_length
+from pipeline.content.draft import CELL, Run, linked_length
 from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.content.boosting import Trees, load, logistic
+from pipeline.content.draft import Blocks, Draft
 from pipeline.content.features import Floats, features, with_neighbours
-from pipeline.content.layout import Layout
 from pipeline.content.page_kind import page_kind, page_row
 from pipeline.content.words import ends_sentence, word_count
 
@@ -37,20 +37,20 @@ _OF_ARTICLES = 0.5  # their blocks are surer than those of other pages, and list
 _LEAST, _MOST = 0.25, 0.6  # bounds of the probability from which a block is kept
 
 
-def keep_main_text(layout: Layout, title: str, description: str) -> tuple[str, Layout]:
+def keep_main_text(draft: Draft, title: str, description: str) -> tuple[str, Draft]:
     """Drop the blocks that are not the main content, and tell the kind of the page.
 
     ``title`` and ``description`` are what the page says of itself. What is small or a plain document is of no kind.
     """
-    if _is_plain(layout):
-        return "", _without_regions(layout)
-    rows, counts = features(layout, title, description)
+    if _is_plain(draft):
+        return "", _without_regions(draft)
+    rows, counts = features(draft, title, description)
     likely = probabilities(rows, counts)
-    if len(layout.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(layout)):
-        return "", _without_regions(layout)
+    if len(draft.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(draft)):
+        return "", _without_regions(draft)
     kind = page_kind(_model("kind"), page_row(rows, counts, likely))
-    gone = [index for index, kept in enumerate(_chosen(layout, likely, counts, kind)) if not kept]
-    return kind, layout.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+    gone = [index for index, kept in enumerate(_chosen(draft, likely, counts, kind)) if not kept]
+    return kind, draft.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
 def probabilities(rows: Floats, counts: Floats) -> Floats:
@@ -74,30 +74,30 @@ def _model(name: str) -> Trees:
     return load(MODELS / f"{name}.tsv")
 
 
-def _chosen(layout: Layout, likely: Floats, counts: Floats, kind: str) -> list[bool]:
+def _chosen(blocks: Blocks, likely: Floats, counts: Floats, kind: str) -> list[bool]:
     """What is likely enough, with the headings right above it; nothing of a page that is a shell."""
     bound = _OF_ARTICLES if kind == "article" else best_threshold(likely, counts)
-    if likely.max() < bound and not _is_shell(layout):
+    if likely.max() < bound and not _is_shell(blocks):
         bound = float(likely.max()) / 2
     keep = [bool(one) for one in likely >= bound]
     for index in reversed(range(len(keep))):
-        part = layout.parts[index]
+        part = blocks.parts[index]
         above = part.kind == "heading" and index + 1 < len(keep) and keep[index + 1]
         keep[index] = (keep[index] or above) and part.region != "title"
     return keep
 
 
-def _is_shell(layout: Layout) -> bool:
+def _is_shell(blocks: Blocks) -> bool:
     """Whether a page names its parts but has not one sentence, as its text was to come by script."""
-    return all(part.region in ("noscript", "title") for part in layout.parts) or (
-        _is_named(layout) and not _has_sentences(layout)
+    return all(part.region in ("noscript", "title") for part in blocks.parts) or (
+        _is_named(blocks) and not _has_sentences(blocks)
     )
 
 
-def _is_named(layout: Layout) -> bool:
+def _is_named(blocks: Blocks) -> bool:
     """Whether elements say in their classes what they are."""
     seen: set[int] = set()
-    for part in layout.parts:
+    for part in blocks.parts:
         for element in reversed(part.trail):
             if element.number in seen:
                 break  # and so are those around it
@@ -107,36 +107,36 @@ def _is_named(layout: Layout) -> bool:
     return False
 
 
-def _has_sentences(layout: Layout) -> bool:
+def _has_sentences(blocks: Blocks) -> bool:
     """Whether a long sentence, or two short ones, stand in the page itself."""
-    own = (part for part in layout.parts if part.region in ("", "header") and part.link_share < 0.5)
-    sizes = [word_count(layout.of(part)) for part in own if ends_sentence(layout.of(part))]
+    own = (part for part in blocks.parts if part.region in ("", "header") and part.link_share < 0.5)
+    sizes = [word_count(blocks.of(part)) for part in own if ends_sentence(blocks.of(part))]
     return any(size >= _LONG for size in sizes) or sum(size >= _SHORT for size in sizes) > 1
 
 
-def _is_plain(layout: Layout) -> bool:
+def _is_plain(blocks: Blocks) -> bool:
     """Whether nothing on a page says what it is and hardly anything is a link: a document, not a page of a site."""
-    if any(part.region not in ("", "title") for part in layout.parts) or _is_named(layout):
+    if any(part.region not in ("", "title") for part in blocks.parts) or _is_named(blocks):
         return False
-    counts = [word_count(layout.of(part)) for part in layout.parts]
-    linked = sum(count * part.link_share for count, part in zip(counts, layout.parts, strict=True))
+    counts = [word_count(blocks.of(part)) for part in blocks.parts]
+    linked = sum(count * part.link_share for count, part in zip(counts, blocks.parts, strict=True))
     return linked <= _FEW_LINKS * sum(counts)
 
 
-def _without_regions(layout: Layout) -> Layout:
+def _without_regions(draft: Draft) -> Draft:
     for region, reason in OUTSIDE.items():
-        gone = _in_region(layout, region)
-        if not _is_most(layout, gone):
-            layout = layout.drop(gone, f"region_{region}", reason)
-    return layout
+        gone = _in_region(draft, region)
+        if not _is_most(draft, gone):
+            draft = draft.drop(gone, f"region_{region}", reason)
+    return draft
 
 
-def _in_region(layout: Layout, region: str) -> list[int]:
-    return [index for index, part in enumerate(layout.parts) if part.region == region]
+def _in_region(blocks: Blocks, region: str) -> list[int]:
+    return [index for index, part in enumerate(blocks.parts) if part.region == region]
 
 
-def _is_most(layout: Layout, indices: list[int]) -> bool:
+def _is_most(blocks: Blocks, indices: list[int]) -> bool:
     """Whether parts hold most of the words: pages hide their text until a script has run, or are one form."""
-    counts = [word_count(layout.of(part)) for part in layout.parts]
+    counts = [word_count(blocks.of(part)) for part in blocks.parts]
     inside = sum(counts[index] for index in indices)
     return inside > _MOST_SHARE * sum(counts) and inside > 50

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipeline.content import authors, dates, linked_data
+from pipeline.content.draft import Blocks, Draft, Part
 from pipeline.content.front_matter import FrontMatter
-from pipeline.content.layout import Layout, Part
+from pipeline.content.layout import Layout
 from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, word_count
@@ -24,7 +26,7 @@ _SHORT = 40  # words; names of drugs and genes look like Latin to a language gue
 _SAMPLE = 2000  # characters for the language
 
 
-def find(raw: RawPage, layout: Layout, head: Layout, parsed: Parsed, front: FrontMatter) -> Metadata:
+def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter) -> Metadata:
     """Collect the metadata; what the container said wins over what the page says.
 
     ``head`` holds the blocks in which a title or a date may stand, the main text's own or more.
@@ -49,13 +51,13 @@ def description(meta: list[dict[str, str]]) -> str:
     return _meta(meta, "og:description", "description")
 
 
-def top(whole: Layout, chosen: Layout) -> Layout:
+def top(whole: Draft, chosen: Draft) -> Draft:
     """A view of the page from a few blocks above the main text on: titles and by-lines may stand outside of it."""
-    first = whole.traced.offset_of(chosen.traced.source_span(chosen.parts[0].start, chosen.parts[0].start)[0])
+    first = chosen.parts[0].start
     above = [part for part in whole.parts if part.end <= first and part.region not in OUTSIDE and _plain(part)]
     kept = [part for part in whole.parts if part.start >= first]
     heading = next((i for i in reversed(range(len(above))) if above[i].level == 1), len(above) - _ABOVE)
-    return Layout(whole.traced, (*above[max(heading, 0) :], *kept))
+    return replace(whole, parts=(*above[max(heading, 0) :], *kept))
 
 
 def _plain(part: Part) -> bool:
@@ -72,26 +74,26 @@ def language(text: str, declared: str = "") -> str:
     return str(code)
 
 
-def title_index(layout: Layout) -> int:
+def title_index(blocks: Blocks) -> int:
     """Index of the part that is the title, -1 without one."""
-    headings = [i for i, part in enumerate(layout.parts[:_TOP]) if part.kind == "heading"]
-    first = [i for i in headings if layout.parts[i].level == 1]
+    headings = [i for i, part in enumerate(blocks.parts[:_TOP]) if part.kind == "heading"]
+    first = [i for i in headings if blocks.parts[i].level == 1]
     if first:
         return first[0]
     return headings[0] if headings and headings[0] < 4 else -1
 
 
-def _title(raw: RawPage, head: Layout, layout: Layout, parsed: Parsed, front: FrontMatter) -> str:
+def _title(raw: RawPage, head: Blocks, layout: Layout, parsed: Parsed, front: FrontMatter) -> str:
     # A heading without a tag is only found later, in the main text itself.
-    layout = head if title_index(head) >= 0 else layout
-    index = title_index(layout)
-    heading = layout.of(layout.parts[index]) if index >= 0 else ""
+    blocks: Blocks = head if title_index(head) >= 0 else layout
+    index = title_index(blocks)
+    heading = blocks.of(blocks.parts[index]) if index >= 0 else ""
     if raw.title or front.title:
         return raw.title or front.title
     shared = _clean(_meta(parsed.meta, "og:title", "twitter:title"))
     named = _clean(parsed.title)
     said = shared or _SUFFIX.sub("", named) or named
-    if heading and layout.parts[index].level == 1 and (not said or _alike(heading, said)):
+    if heading and blocks.parts[index].level == 1 and (not said or _alike(heading, said)):
         return heading
     if said:
         return said
@@ -103,7 +105,7 @@ def _alike(first: str, second: str) -> bool:
     return bool(a and b) and (a in b or b in a)
 
 
-def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: FrontMatter) -> tuple[str, str]:
+def _date(raw: RawPage, head: Blocks, meta: list[dict[str, str]], front: FrontMatter) -> tuple[str, str]:
     for said in (raw.date, front.date):
         if said:
             return dates.to_iso(said), said
@@ -113,8 +115,8 @@ def _date(raw: RawPage, layout: Layout, meta: list[dict[str, str]], front: Front
     if found[0]:
         return found
     unread = ("", "")
-    for part in layout.parts[:_TOP]:
-        iso, written = dates.from_line(layout.of(part))
+    for part in head.parts[:_TOP]:
+        iso, written = dates.from_line(head.of(part))
         if iso:
             return iso, written
         unread = unread if unread[1] else (iso, written)

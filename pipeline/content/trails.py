@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.content.draft import Part
 from pipeline.content.elements import MARKS, Element
-from pipeline.content.layout import Part
 
 Floats = npt.NDArray[np.float32]
 Column = npt.NDArray[np.floating] | npt.NDArray[np.integer]

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.content import skeleton
+from pipeline.content.draft import CELL, POWER, Run, linked_length
 from pipeline.content.elements import Element, Tag, read_tag
-from pipeline.content.layout import CELL, POWER, Run, linked_length
 from pipeline.content.walk import walk
 from pipeline.html_names import BLOCK, HEADINGS
 from pipeline.markup import Token, attributes, tokenize
@@ -37,8 +37,8 @@ _TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg"))  # what tells about the pa
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
-_TRAIL = 40  # elements around a block that it remembers
-_TELLING = _HOLDERS | _QUOTES | {"b", "strong", "sup", "xmp"}
+_TRAIL = 41  # elements around a block that it remembers
+_ENDS_BLOCK = BLOCK - _CELLS
 
 
 @dataclass(slots=True)
@@ -51,6 +51,7 @@ class _Open:
     bold_length: int = 0
     length: int = 0
     context: _Context | None = None
+    trail: tuple[Element, ...] = ()
 
 
 class _Context(NamedTuple):
@@ -64,7 +65,6 @@ class _Context(NamedTuple):
     article: bool = False
     raised: bool = False
     skipped: bool = False  # a mark that a word processor put before a list item
-    trail: tuple[Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,33 +115,36 @@ class _Reader:
         self.open = _Open()
         self.contexts = [_Context()]
         self.names: list[str] = []
+        self.holders: list[Element] = []
         self.implied = 0  # elements that no tag opened, numbered downwards
 
     def start(self, name: str, number: int) -> None:
         """An element begins."""
         if number < 0:
             self.implied -= 1
-            place, opened = self.implied, Tag(name)
+            place, tag = self.implied, read_tag(f"<{name}>")
         else:
             _, place, end, _ = self.tokens[number]
-            opened = read_tag(self.source[place:end])
-        name = opened.name
-        if name in _CELLS:
-            if self.open.spans:
-                self.open.glues[len(self.open.spans)] = CELL
-        elif name in BLOCK:
+            tag = read_tag(self.source[place:end])
+        name = tag.name
+        if name in _ENDS_BLOCK:
             self._flush()
+        elif name in _CELLS and self.open.spans:
+            self.open.glues[len(self.open.spans)] = CELL
         self.names.append(name)
+        if name in _HOLDERS:
+            self.holders.append(Element(place, name, tag.marks))
         context = self.contexts[-1]
-        if name in _TELLING or opened.region or opened.item:
-            context = _inside(context, place, opened)
-        self.contexts.append(context)
+        telling = tag.telling or (context.raised and name in _HOLDERS)
+        self.contexts.append(_inside(context, tag) if telling else context)
 
     def end(self) -> None:
         """The innermost element ends."""
         name = self.names.pop()
         self.contexts.pop()
-        if name in BLOCK and name not in _CELLS:
+        if name in _HOLDERS:
+            self.holders.pop()
+        if name in _ENDS_BLOCK:
             self._flush()
 
     def void(self, name: str) -> None:
@@ -157,32 +160,40 @@ class _Reader:
         context = self.contexts[-1]
         if context.skipped:
             return
-        for nth, (start, end) in enumerate(self._stretches(self.tokens[number], context)):
+        _, start, end, _ = self.tokens[number]
+        if not (self.divider or self.lines or context.kind == "code"):
+            self._add(start, end, context)
+            return
+        for nth, (first, last) in enumerate(self._stretches(start, end, context)):
             if nth:
                 self._flush()
-            if start < end:
-                self._add(start, end, context)
+            if first < last:
+                self._add(first, last, context)
 
     def close(self) -> None:
         """The page ends."""
         self._flush()
 
-    def _stretches(self, token: Token, context: _Context) -> list[tuple[int, int]]:
-        if not (self.lines or context.kind == "code"):
-            return _divided(self.source, token.start, token.end, self.divider) if self.divider else [token[1:3]]
-        return line_spans(self.source, token.start, token.end)
+    def _stretches(self, start: int, end: int, context: _Context) -> list[tuple[int, int]]:
+        """Spans of the blocks that lines or dividers make of a text."""
+        if self.divider and not (self.lines or context.kind == "code"):
+            return _divided(self.source, start, end, self.divider)
+        return line_spans(self.source, start, end)
 
     def _add(self, start: int, end: int, context: _Context) -> None:
         if self.open.context and _differs(self.open.context, context):
             self._flush()
-        self.open.context = self.open.context or context
+        run = self.open
+        if not run.context:
+            run.context, run.trail = context, tuple(self.holders[-_TRAIL:])
         if context.raised and self._is_power(start, end):
-            self.open.glues[len(self.open.spans)] = POWER
-        self.open.spans.append((start, end))
-        length = len(self.source[start:end].strip())
-        self.open.length += length
-        self.open.link_length += length if context.link else linked_length(self.source[start:end])
-        self.open.bold_length += length if context.bold else 0
+            run.glues[len(run.spans)] = POWER
+        run.spans.append((start, end))
+        said = self.source[start:end]
+        length = len(said.strip())
+        run.length += length
+        run.link_length += length if context.link else linked_length(said)
+        run.bold_length += length if context.bold else 0
 
     def _is_power(self, start: int, end: int) -> bool:
         """Whether a superscript is an exponent: a number right behind a number, as in 10<sup>6</sup>."""
@@ -211,7 +222,7 @@ class _Reader:
         spans = tuple(run.spans)
         self.runs.append(
             Run(
-                kind, spans, context.level, context.region, run.link_length, run.glues, context.trail, run.bold_length
+                kind, spans, context.level, context.region, run.link_length, run.glues, run.trail, run.bold_length
             )
         )  # fmt: skip
 
@@ -228,7 +239,7 @@ def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return spans or [(start, start)]
 
 
-def _inside(context: _Context, number: int, tag: Tag) -> _Context:
+def _inside(context: _Context, tag: Tag) -> _Context:
     name = tag.name
     kind, level = context.kind, context.level
     if name in HEADINGS:
@@ -247,9 +258,8 @@ def _inside(context: _Context, number: int, tag: Tag) -> _Context:
     if region == "footer" and context.article:
         region = "named"  # of the article, not of the page
     link, bold = context.link or tag.link, context.bold or name in ("b", "strong")
-    trail = (*context.trail[-_TRAIL:], Element(number, name, tag.marks)) if name in _HOLDERS else context.trail
     article, skipped = context.article or name == "article", context.skipped or tag.skipped
-    return _Context(kind, level, region, link, bold, article, name == "sup", skipped, trail)
+    return _Context(kind, level, region, link, bold, article, name == "sup", skipped)
 
 
 def _differs(first: _Context, second: _Context) -> bool:

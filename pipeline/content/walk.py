@@ -50,9 +50,9 @@ class Opened:
 
     def void(self, name: str) -> int:
         """Something begins; how many elements end before it."""
-        ended = 0
-        while self.names and _ends(self.names[-1], name):
-            self.names.pop()
+        names, ended = self.names, 0
+        while names and _ends(names[-1], name):
+            names.pop()
             ended += 1
         return ended
 
@@ -64,15 +64,19 @@ class Opened:
 
     def end(self, name: str) -> int:
         """An end tag; how many elements it ends, none if it is astray."""
-        if name not in self.names:
+        names = self.names
+        if names and names[-1] == name:
+            names.pop()
+            return 1
+        if name not in names:
             return 0
-        rank, at = _RANKS.get(name, 0), len(self.names) - 1
-        while self.names[at] != name:
-            if _RANKS.get(self.names[at], 0) > rank:
+        rank, at = _RANKS.get(name, 0), len(names) - 1
+        while names[at] != name:
+            if _RANKS.get(names[at], 0) > rank:
                 return 0
             at -= 1
-        ended = len(self.names) - at
-        del self.names[at:]
+        ended = len(names) - at
+        del names[at:]
         return ended
 
 

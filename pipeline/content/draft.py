@@ -1,0 +1,164 @@
+"""From the stretches of a source that are text to a text in blocks, before it is settled which of them stay.
+
+A reading (``tree`` or ``lines``) says which source stretches belong together as ``Run`` objects. A draft knows of each
+block what it keeps of its source; ``layout.lay_out`` writes the log once it is known which blocks go.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol
+
+from pipeline.content.elements import Element
+from pipeline.markup import unescape
+from pipeline.records import BLOCK_SEPARATOR, BlockKind
+
+CELL = " | "
+POWER = "^"
+# What nobody sees: white space, and characters without width.
+BLANK = "".join(
+    chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
+)
+BLANK += "\u1680\u205f\u2060\u3000\ufeff"
+
+_ATOM = re.compile(
+    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
+    r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&"
+)
+_BARE_URL = re.compile(r"https?://\S+")
+
+
+def linked_length(text: str) -> int:
+    """How many characters of a text are bare addresses."""
+    return sum(map(len, _BARE_URL.findall(text))) if "://" in text else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Source stretches that make one block.
+
+    ``glues`` says what goes before a span where it is no white space; ``trail`` are the elements around it, the
+    outermost first.
+    """
+
+    kind: BlockKind
+    spans: tuple[tuple[int, int], ...]
+    level: int = 0
+    region: str = ""
+    link_length: int = 0
+    glues: Mapping[int, str] = field(default_factory=dict)
+    trail: tuple[Element, ...] = ()
+    bold_length: int = 0
+
+
+class Part(NamedTuple):
+    """A block while the content stage still looks at it: with its region and share of link text."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    region: str = ""
+    link_share: float = 0.0
+    bold_share: float = 0.0
+    trail: tuple[Element, ...] = ()
+
+
+class Piece(NamedTuple):
+    """A stretch of the source that a block keeps: it reads ``text``, and ``glue`` goes before it."""
+
+    start: int
+    end: int
+    text: str
+    glue: str
+
+
+class Drop(NamedTuple):
+    """Why a block goes."""
+
+    rule: str
+    reason: str
+    confidence: float
+
+
+class Blocks(Protocol):
+    """A text and its blocks."""
+
+    @property
+    def text(self) -> str:
+        """The text, and what of it is in no block."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The blocks, in offsets of the text."""
+
+    def of(self, part: Part) -> str:
+        """The text of a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text of which blocks may go. ``pieces`` and ``gone`` are by the start of a block."""
+
+    text: str
+    parts: tuple[Part, ...]
+    pieces: Mapping[int, Sequence[Piece]]
+    gone: Mapping[int, Drop] = field(default_factory=dict)
+
+    def of(self, part: Part) -> str:
+        """The text of a part."""
+        return self.text[part.start : part.end]
+
+    def drop(self, indices: Iterable[int], rule: str, reason: str, confidence: float = 0.95) -> Draft:
+        """Let parts go; the offsets of the others stay."""
+        wanted, why = set(indices), Drop(rule, reason, confidence)
+        gone = {**self.gone, **{self.parts[index].start: why for index in wanted}}
+        return replace(self, parts=tuple(p for i, p in enumerate(self.parts) if i not in wanted), gone=gone)
+
+
+def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
+    """The blocks that runs make, white space inside them collapsed; blank ones are left out."""
+    parts: list[Part] = []
+    said: list[str] = []
+    pieces: dict[int, Sequence[Piece]] = {}
+    start = 0
+    for run in runs:
+        kept = list(_kept(source, run, entities))
+        if not kept:
+            continue
+        text = "".join([said for _, _, text, glue in kept for said in (glue, text)])
+        linked, bold = (min(1.0, part / max(1, len(text))) for part in (run.link_length, run.bold_length))
+        parts.append(Part(run.kind, start, start + len(text), run.level, run.region, linked, bold, run.trail))
+        pieces[start] = kept
+        said.append(text)
+        start += len(text) + len(BLOCK_SEPARATOR)
+    return Draft(BLOCK_SEPARATOR.join(said), tuple(parts), pieces)
+
+
+def _kept(source: str, run: Run, entities: bool) -> Iterator[Piece]:
+    """What a run keeps; nothing if it is blank."""
+    said = "".join([source[start:end] for start, end in run.spans])
+    if not (unescape(said) if entities and "&" in said else said).strip(BLANK):
+        return
+    glue, first = "", True
+    for index, (start, end) in enumerate(run.spans):
+        if index in run.glues and not first:
+            glue = run.glues[index]
+        if start == end:  # a line break that is only a space
+            glue = glue or " "
+        for found in _ATOM.finditer(source, start, end):
+            atom = found[0]
+            kept = _decoded(atom) if entities and atom[0] == "&" else atom
+            if atom.isspace() or not kept:
+                glue = glue or " "
+                continue
+            yield Piece(found.start(), found.end(), kept, "" if first else glue)
+            glue, first = "", False
+
+
+def _decoded(reference: str) -> str:
+    character = html.unescape(reference)
+    return " " if character.isspace() and character != "\xa0" else character
