@@ -35,12 +35,16 @@ class Trees:
 
     def _sums(self, rows: Floats) -> npt.NDArray[np.float64]:
         columns = np.ascontiguousarray(rows.T)  # whole columns are copied faster than picked numbers
-        leaf = np.zeros((len(self.features), len(rows)), np.uint8)
-        for level in range(self.features.shape[1]):
-            above = columns[self.features[:, level]] > self.thresholds[:, level, None]
-            leaf |= above.view(np.uint8) << level
-        trees = np.arange(len(self.features))[:, None]
-        return np.asarray(self.leaves[trees, leaf].sum(axis=0))
+        trees, leaves, outputs = self.leaves.shape
+        leaf = np.zeros((trees, len(rows)), np.uint8)
+        asked, above = np.empty(leaf.shape, np.float32), np.empty(leaf.shape, np.bool_)
+        for level in reversed(range(self.features.shape[1])):
+            np.take(columns, self.features[:, level], axis=0, out=asked, mode="clip")
+            np.greater(asked, self.thresholds[:, level, None], out=above)
+            np.left_shift(leaf, 1, out=leaf)
+            np.bitwise_or(leaf, above.view(np.uint8), out=leaf)
+        places = np.arange(0, trees * leaves, leaves)[:, None] + leaf
+        return np.stack([column[places].sum(axis=0) for column in self.leaves.reshape(-1, outputs).T], axis=1)
 
 
 def logistic(sums: npt.NDArray[np.float64]) -> Floats:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from pipeline.content.dates import from_line
 from pipeline.content.draft import Part
@@ -19,9 +20,10 @@ TITLE_LONGEST = 25
 _MOST_CHARACTERS = 300  # characters of a heading, whatever its words
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _SEAM = 160  # characters of a paragraph in which its heading must end
+_SHORTEST = 2  # letters; a word with more may be half of a fused one
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
 _TOP = 4  # blocks at the top among which a title may stand
-_JOIN = re.compile(r"(?<=[a-zà-ÿ?!])(?=[A-Z][a-z’'])")
+_JOIN = re.compile(r"[A-Z](?<=[a-zà-ÿ?!][A-Z])(?=[a-z’'])")  # finding capitals first is faster
 _NOT_A_HEADING = re.compile(
     r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|©|"
     r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
@@ -50,19 +52,24 @@ def split_fused_headings(layout: Layout) -> Layout:
 
     Where a page has lost one line break so, halves that are common words are enough to tell the next.
     """
-    if not any(_JOIN.search(layout.text, part.start, min(part.end, part.start + _SEAM)) for part in layout.parts):
+    seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
+    if not any(seams.values()):
         return layout
     used = Counter(words(layout.text))
     known = {word.lower() for word in used}
-    places = _fusions(layout, used, known)
+    places = _fusions(seams, used, known)
     if places:
-        places |= _fusions(layout, used, known | {word for word, count in lexicon().words.items() if count >= _COMMON})
+        places |= _fusions(seams, used, known | {word for word, count in lexicon().words.items() if count >= _COMMON})
     reason = "a heading stood fused to the first word of its paragraph"
     return layout.split(places, "heading", 2, "fused_heading", reason)
 
 
-def _fusions(layout: Layout, used: Counter[str], known: Set[str]) -> dict[int, int]:
-    found = ((index, _fusion(layout, part, used, known)) for index, part in enumerate(layout.parts))
+def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Counter[str], known: Set[str]) -> dict[int, int]:
+    """The first seam of each part whose right side starts a sentence, or whose words the document uses elsewhere."""
+    found = (
+        (index, next((one.at for one in of_part if one.starts or _used_apart(one, used, known)), -1))
+        for index, of_part in seams.items()
+    )
     return {index: at for index, at in found if at >= 0}
 
 
@@ -79,12 +86,17 @@ def find_headings(layout: Layout) -> Layout:
     return layout.relabel(levels)
 
 
-def _fusion(layout: Layout, part: Part, used: Counter[str], known: Set[str]) -> int:
-    """Offset where a paragraph's fused heading ends, -1 without one.
+class _Seam(NamedTuple):
+    """Where a heading may end, the words that are fused there, and whether the second one starts a sentence."""
 
-    The left side must look like a heading and the right side start a sentence: with a function word,
-    or with words that the document uses by themselves elsewhere.
-    """
+    at: int
+    left: str
+    right: str
+    starts: bool
+
+
+def _seams(layout: Layout, part: Part) -> Iterator[_Seam]:
+    """Where the left side looks like a heading, and the right side may start a sentence."""
     text = layout.text[part.start : min(part.end, part.start + _LOOK)]
     for found in _JOIN.finditer(text, 0, _SEAM):
         left, right = text[: found.start()], text[found.start() :]
@@ -96,9 +108,9 @@ def _fusion(layout: Layout, part: Part, used: Counter[str], known: Set[str]) -> 
         if left[-1] in "?!" and capital_share(left) < 0.6:
             continue  # a question and its answer, with the space between them lost
         first = words(right)[0]
-        if first.lower() in STARTERS or left[-1] in "?!" or _used_apart(head[-1], first, used, known):
-            return part.start + found.start()
-    return -1
+        starts = first.lower() in STARTERS or left[-1] in "?!"
+        if starts or min(len(head[-1]), len(first)) > _SHORTEST:
+            yield _Seam(part.start + found.start(), head[-1], first, starts)
 
 
 def _is_name(text: str, at: int) -> bool:
@@ -111,9 +123,10 @@ def _is_name(text: str, at: int) -> bool:
     return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
 
 
-def _used_apart(left: str, right: str, used: Counter[str], known: Set[str]) -> bool:
+def _used_apart(seam: _Seam, used: Counter[str], known: Set[str]) -> bool:
     """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
-    return used[left + right] <= 1 and all(len(half) > 2 and _is_known(half.lower(), known) for half in (left, right))
+    halves = (seam.left, seam.right)
+    return used["".join(halves)] <= 1 and all(_is_known(half.lower(), known) for half in halves)
 
 
 def _is_known(word: str, known: Set[str]) -> bool:

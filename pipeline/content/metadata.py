@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
 _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
-_SAMPLE = 2000  # characters for the language
+_SAMPLE = 1000  # characters for the language
 
 
 def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter) -> Metadata:
