@@ -19,8 +19,7 @@ from typing import Any, Literal, NamedTuple
 Status = Literal["applied", "flagged", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A stage's wish: put ``after`` in place of ``text[start:end]``, for a reason.
 
     ``flagged`` changes alter nothing: ``after`` is then what the rule would have written.
@@ -35,8 +34,7 @@ class Change:
     status: Status = "applied"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One row of the log, in offsets of the decoded source and of the final text.
 
     Applied and dropped edits satisfy ``source[source_start:source_end] == before`` and
@@ -58,7 +56,7 @@ class Edit:
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Edit:
         """The edit of a row of edits.jsonl, whose other columns are left out."""
-        return cls(**{item.name: row[item.name] for item in fields(cls)})
+        return cls(*(row[name] for name in cls._fields))
 
 
 class _Replaced(NamedTuple):

@@ -21,8 +21,8 @@ _LETTER_TAG = re.compile(r"<(?=/?[A-Za-z]|!--)")
 _NAME = r"[A-Za-z][^\s/>\0]*+"
 _REST = r"""[^>=]*+(?:=(?>\s*+(?>"[^"]*+"|'[^']*+'))?+[^>=]*+)*+>"""
 _TAG = re.compile(rf"<(/?)({_NAME})")
-# Most of a page: text up to the next tag, or a whole tag.
-_PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))++)|<({_NAME}){_REST}|</({_NAME}){_REST}")
+# Most of a page: text up to the next tag, and a whole tag.
+_PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))*+)(?:<({_NAME}){_REST}|</({_NAME}){_REST})?+")
 _COMMENT_END = re.compile(r"--!?>")
 _ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
 _SCRIPT_END = re.compile(r"</[sS][cC][rR][iI][pP][tT](?=[\s/>])")
@@ -74,19 +74,21 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
     """Add what is plain text or a whole tag, up to a tag whose text is no markup; return where it ends."""
     add, new = tokens.append, tuple.__new__  # as Token() does, without its own call: a page has thousands
     for found in _PLAIN.finditer(text, at):
-        start, end = found.span()
+        start, said = found.span(1)
         if start != at:
             break
-        at = end
-        if found.lastindex == 1:
-            add(new(Token, ("text", start, end, "")))
-        elif found.lastindex == 3:
-            add(new(Token, ("end", start, end, found[3].lower())))
-        else:
+        if said > start:
+            add(new(Token, ("text", start, said, "")))
+        at = found.end()
+        if found.lastindex == 3:
+            add(new(Token, ("end", said, at, found[3].lower())))
+        elif found.lastindex == 2:
             name = found[2].lower()
-            add(new(Token, ("start", start, end, name)))
+            add(new(Token, ("start", said, at, name)))
             if name in HOLDS_TEXT:
                 break
+        else:
+            break
         if at > last_close:
             break
     return at

@@ -56,7 +56,7 @@ def rows(state: State, rules_hash: str) -> Iterator[tuple[str, Row]]:
     yield "documents", asdict(_document(view, text.text, len(edits), origin))
     made_by = _plain(origin)
     for number, edit in enumerate(edits):
-        row = EditRow(f"{document_id}:e{number:04d}", document_id, **_plain(edit), **made_by)
+        row = EditRow(f"{document_id}:e{number:04d}", document_id, **edit._asdict(), **made_by)
         yield "edits", _plain(row)
     if found:
         yield from _sentences(found, document_id, text.text, origin)
