@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import process, undo
@@ -94,6 +94,11 @@ def test_visible_letters_are_not_dropped_as_markup(tools: Tools, text: str, medi
 
 @QUICK
 @given(ANYTHING)
+@example("<p><stron>Zinc binds it.</strong></p>")
+@example("<p>< P>Zinc binds it.</p>")
+@example("<p><clipPath>Zinc binds it.</p>")
+@example("<script>one()< /script>two()</script>")
+@example("<script>one()</SCRIPT><p>Zinc binds it.</p></script>")
 def test_the_pattern_of_sound_pages_hides_no_work_from_the_fixes(text: str) -> None:
     if is_sound(text):
         tokens = tokenize(text)
