@@ -113,37 +113,34 @@ class _Reader:
         self.runs: list[Run] = []
         self.seen: list[int] = []
         self.open = _Open()
-        self.contexts = [_Context()]
-        self.names: list[str] = []
-        self.holders: list[Element] = []
+        self.names: list[str] = []  # of the elements around
+        self.numbers: list[int] = []  # of the tags that opened them
         self.implied = 0  # elements that no tag opened, numbered downwards
+        self.contexts = [_Context()]  # of the elements that hold text, the page's own first
+        self.holders: list[Element] = []
 
     def start(self, name: str, number: int) -> None:
         """An element begins."""
         if number < 0:
             self.implied -= 1
-            place, tag = self.implied, read_tag(f"<{name}>")
+            number = self.implied
         else:
-            _, place, end, _ = self.tokens[number]
-            tag = read_tag(self.source[place:end])
-        name = tag.name
+            name = self.tokens[number][3]
         if name in _ENDS_BLOCK:
             self._flush()
         elif name in _CELLS and self.open.spans:
             self.open.glues[len(self.open.spans)] = CELL
         self.names.append(name)
-        if name in _HOLDERS:
-            self.holders.append(Element(place, name, tag.marks))
-        context = self.contexts[-1]
-        telling = tag.telling or (context.raised and name in _HOLDERS)
-        self.contexts.append(_inside(context, tag) if telling else context)
+        self.numbers.append(number)
 
     def end(self) -> None:
         """The innermost element ends."""
         name = self.names.pop()
-        self.contexts.pop()
-        if name in _HOLDERS:
-            self.holders.pop()
+        self.numbers.pop()
+        if len(self.contexts) > len(self.names) + 1:
+            self.contexts.pop()
+            if name in _HOLDERS:
+                self.holders.pop()
         if name in _ENDS_BLOCK:
             self._flush()
 
@@ -157,7 +154,7 @@ class _Reader:
     def text(self, number: int) -> None:
         """A text that is not blank."""
         self.seen.append(number)
-        context = self.contexts[-1]
+        context = self._context()
         if context.skipped:
             return
         _, start, end, _ = self.tokens[number]
@@ -173,6 +170,18 @@ class _Reader:
     def close(self) -> None:
         """The page ends."""
         self._flush()
+
+    def _context(self) -> _Context:
+        """What the elements around a text say; a tag is read once a text stands in its element."""
+        for depth in range(len(self.contexts) - 1, len(self.names)):
+            name, number, context = self.names[depth], self.numbers[depth], self.contexts[-1]
+            _, place, end, _ = self.tokens[number] if number >= 0 else ("", number, 0, "")
+            tag = read_tag(self.source[place:end] if number >= 0 else f"<{name}>")
+            if name in _HOLDERS:
+                self.holders.append(Element(place, name, tag.marks))
+            telling = tag.telling or (context.raised and name in _HOLDERS)
+            self.contexts.append(_inside(context, tag) if telling else context)
+        return self.contexts[-1]
 
     def _stretches(self, start: int, end: int, context: _Context) -> list[tuple[int, int]]:
         """Spans of the blocks that lines or dividers make of a text."""
