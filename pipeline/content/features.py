@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.content.draft import Blocks, Part
-from pipeline.content.trails import LONG, Trails, bits
+from pipeline.content.trails import LONG, Column, Trails, bits, table
 from pipeline.english import SMALL, STARTERS
 
 Floats = npt.NDArray[np.float32]
@@ -126,7 +126,7 @@ def _of_text(
         *(np.array([pattern.search(text, 0, _FACE) is not None for text in texts]) for pattern in _SIGNS),
     ]
     phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
-    return np.concatenate([np.stack(columns, axis=1).astype(np.float32), phrases], axis=1)
+    return np.concatenate([table(columns), phrases], axis=1)
 
 
 def _one_of(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
@@ -184,12 +184,12 @@ def _of_place(parts: Sequence[Part], counts: Floats) -> Floats:
     prose = counts * (counts >= LONG) * (links < 0.5)
     place = np.arange(number, dtype=np.float32)
     whole = [np.log1p(total), np.log1p(number), float((counts * links).sum() / total), float(prose.sum() / total)]
-    columns: list[npt.NDArray[np.floating]] = [
+    columns: list[Column] = [
         place / number, before / total, place, number - place, place - first, np.full(number, float(first >= 0)),
         np.array(since, np.float32), *(np.full(number, value) for value in whole),
         _around(prose / total, 5), _around(counts * links / total, 5), _around(counts / total, 15),
     ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)
+    return table(columns)
 
 
 def _around(values: Floats, reach: int) -> Floats:
@@ -208,7 +208,7 @@ def _of_repeats(lowered: Sequence[str], distinct: Sequence[set[str]], title: str
     shared = [held / sizes for held in common]
     covered = [held / max(len(other), 1) for held, other in zip(common, wanted, strict=True)]
     columns = [np.log1p(np.array([times[text] for text in lowered], np.float32)), *shared, *covered]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return table(columns)
 
 
 def _beside(shown: Floats) -> list[Floats]:
@@ -226,7 +226,7 @@ def _beside(shown: Floats) -> list[Floats]:
 
 def with_neighbours(rows: Floats, counts: Floats, likely: Floats) -> Floats:
     """Rows with what a first model said of the blocks around each: one by one, in windows, and of the page."""
-    columns: list[npt.NDArray[np.floating]] = [likely]
+    columns: list[Column] = [likely]
     for shift in _NEIGHBOURS:
         before, behind = np.full_like(likely, -1.0), np.full_like(likely, -1.0)
         before[shift:], behind[:-shift] = likely[:-shift], likely[shift:]
@@ -239,4 +239,4 @@ def with_neighbours(rows: Floats, counts: Floats, likely: Floats) -> Floats:
     whole = hoped.sum()
     columns += [np.full_like(likely, whole / max(counts.sum(), 1)), np.full_like(likely, np.log1p(whole))]
     columns += [place - first, last - place, np.cumsum(hoped) / max(float(whole), 1e-9)]
-    return np.concatenate([rows, np.stack(columns, axis=1).astype(np.float32)], axis=1)
+    return np.concatenate([rows, table(columns)], axis=1)

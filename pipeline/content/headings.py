@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
@@ -55,8 +54,8 @@ def split_fused_headings(layout: Layout) -> Layout:
     seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
     if not any(seams.values()):
         return layout
-    used = Counter(words(layout.text))
-    known = {word.lower() for word in used}
+    used = words(layout.text)
+    known = set(map(str.lower, used))
     places = _fusions(seams, used, known)
     if places:
         places |= _fusions(seams, used, known | {word for word, count in lexicon().words.items() if count >= _COMMON})
@@ -64,7 +63,7 @@ def split_fused_headings(layout: Layout) -> Layout:
     return layout.split(places, "heading", 2, "fused_heading", reason)
 
 
-def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Counter[str], known: Set[str]) -> dict[int, int]:
+def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Sequence[str], known: Set[str]) -> dict[int, int]:
     """The first seam of each part whose right side starts a sentence, or whose words the document uses elsewhere."""
     found = (
         (index, next((one.at for one in of_part if one.starts or _used_apart(one, used, known)), -1))
@@ -123,10 +122,10 @@ def _is_name(text: str, at: int) -> bool:
     return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
 
 
-def _used_apart(seam: _Seam, used: Counter[str], known: Set[str]) -> bool:
+def _used_apart(seam: _Seam, used: Sequence[str], known: Set[str]) -> bool:
     """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
     halves = (seam.left, seam.right)
-    return used["".join(halves)] <= 1 and all(_is_known(half.lower(), known) for half in halves)
+    return all(_is_known(half.lower(), known) for half in halves) and used.count("".join(halves)) <= 1
 
 
 def _is_known(word: str, known: Set[str]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,7 @@ from pipeline.content.draft import Part
 from pipeline.content.elements import MARKS, Element
 
 Floats = npt.NDArray[np.float32]
-Column = npt.NDArray[np.floating] | npt.NDArray[np.integer]
+Column = npt.NDArray[np.floating] | npt.NDArray[np.integer] | npt.NDArray[np.bool_]
 
 _NAMES = (
     "article", "main", "section", "aside", "nav", "header", "footer", "form", "table", "ul", "ol", "li", "dl", "figure",
@@ -31,12 +30,8 @@ _UP = 5  # ancestors whose words are counted
 LONG = 20  # words of a block that looks like prose
 
 
-class _Path(NamedTuple):
-    """An element with those around it: names and marks of all in bits, and a number that its kin share."""
-
-    names: int = 0
-    marks: int = 0
-    kin: int = 0
+# An element with those around it: names and marks of all in bits, and a number that its kin share.
+_Path = tuple[int, int, int]
 
 
 class Trails:
@@ -47,7 +42,7 @@ class Trails:
 
     def __init__(self, parts: Sequence[Part], counts: Floats) -> None:
         self._trails = [part.trail for part in parts]
-        self._paths = list(_paths(self._trails))
+        self._names, self._marks, self._kin = zip(*_paths(self._trails), strict=True)
         self._counts = counts.astype(np.float64)
         self._links = np.array([part.link_share for part in parts])
         self._prose = self._counts * ((counts >= LONG) & (self._links < 0.5))
@@ -63,8 +58,8 @@ class Trails:
         return np.concatenate(
             [
                 self._depths[:, None].astype(np.float32),
-                bits([path.names for path in self._paths], len(_NAMES)),
-                bits([path.marks for path in self._paths], len(MARKS)),
+                bits(self._names, len(_NAMES)),
+                bits(self._marks, len(MARKS)),
                 bits(near, len(MARKS)),
             ],
             axis=1,
@@ -89,17 +84,17 @@ class Trails:
             held = np.maximum(words[at], 1.0)
             rows = (words[at] / total, linked[at] / held, prose[at] / held, np.log1p(blocks[at]))
             columns += [np.where(there, row, -1.0) for row in rows]
-        return np.stack([*columns, *self._by_best()], axis=1).astype(np.float32)
+        return table([*columns, *self._by_best()])
 
     def kin(self) -> Floats:
         """Blocks that stand in elements of the same names and marks: their number, words and links."""
-        like = np.array([path.kin for path in self._paths], np.int64)
+        like = np.array(self._kin, np.int64)
         total = max(float(self._counts.sum()), 1.0)
         times, words, linked = (
             np.bincount(like, values) for values in (None, self._counts, self._counts * self._links)
         )
         rows = (np.log1p(times), words / total, linked / np.maximum(words, 1.0), words / np.maximum(times, 1))
-        return np.stack([row[like] for row in rows], axis=1).astype(np.float32)
+        return table([row[like] for row in rows])
 
     def _summed(self, values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
         """What the blocks within each element have together; their number without values."""
@@ -126,16 +121,22 @@ def _paths(trails: Iterable[Sequence[Element]]) -> Iterator[_Path]:
     kin: dict[tuple[int, str, int], int] = {}
     for trail in trails:
         depth = len(trail)
-        while depth and trail[depth - 1].number not in known:
+        while depth and trail[depth - 1][0] not in known:
             depth -= 1
-        path = known[trail[depth - 1].number] if depth else _Path()
+        path = known[trail[depth - 1][0]] if depth else (0, 0, 0)
         for number, name, marks in trail[depth:]:
-            like = path.kin if name == "a" else kin.setdefault((path.kin, name, marks), len(kin) + 1)
-            path = known[number] = _Path(path.names | _NAME_BIT.get(name, 0), path.marks | marks, like)
+            names, all_marks, like = path
+            like = like if name == "a" else kin.setdefault((like, name, marks), len(kin) + 1)
+            path = known[number] = (names | _NAME_BIT.get(name, 0), all_marks | marks, like)
         yield path
 
 
 def bits(values: Sequence[int], width: int) -> Floats:
     """Rows of the lowest bits of numbers, the lowest first."""
-    numbers = np.array(values, np.int64).reshape(-1, 1)
-    return np.asarray(numbers >> np.arange(width) & 1, np.float32)
+    numbers = np.array(values, np.int64)
+    return np.asarray(numbers >> np.arange(width)[:, None] & 1, np.float32).T
+
+
+def table(columns: Sequence[Column]) -> Floats:
+    """Columns side by side. Each stays in one piece, as the trees ask for whole columns."""
+    return np.stack(columns).astype(np.float32).T

@@ -14,6 +14,7 @@ from pipeline.edits import Change
 
 _MARK = r"(?:```+|[“”″]`|&#8220;`|&ldquo;`|~~~+)"
 _TYPESET = ("“", "”", "″", "&#8220;", "&ldquo;")
+_LAST = {mark[-1] for mark in _TYPESET}
 _LANGUAGE = r"(?:x?html5?|htm|xml|markdown|md|text|txt|plaintext)"
 _OPENING = re.compile(rf"({_MARK}[ \t]*{_LANGUAGE})[ \t]*(?=\r?$|<)", re.I | re.M)
 # ```htmlWord: the language is glued to a capitalized word.
@@ -58,7 +59,8 @@ def _places(text: str) -> Iterator[int]:
     """Where marks may start: finding single signs is a hundred times faster than asking a pattern everywhere."""
     at = text.find("`")
     while at >= 0:
-        opening = next((mark for mark in _TYPESET if text.endswith(mark, 0, at)), "")
+        typeset = text[at - 1 : at] in _LAST
+        opening = next((mark for mark in _TYPESET if text.endswith(mark, 0, at)), "") if typeset else ""
         if opening or (text.startswith("```", at) and text[at - 1 : at] != "`"):
             yield at - len(opening)
         at = text.find("`", at + 1)
