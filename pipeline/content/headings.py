@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.content.dates import from_line
@@ -58,9 +59,14 @@ def split_fused_headings(layout: Layout) -> Layout:
     known = set(map(str.lower, used))
     places = _fusions(seams, used, known)
     if places:
-        places |= _fusions(seams, used, known | {word for word, count in lexicon().words.items() if count >= _COMMON})
+        places |= _fusions(seams, used, known | _common())
     reason = "a heading stood fused to the first word of its paragraph"
     return layout.split(places, "heading", 2, "fused_heading", reason)
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(word for word, count in lexicon().words.items() if count >= _COMMON)
 
 
 def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Sequence[str], known: Set[str]) -> dict[int, int]:

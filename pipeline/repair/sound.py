@@ -13,7 +13,8 @@ from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TE
 _BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
 # Behind a value in quotes stands white space, the tag's end, or the next attribute.
-_VALUED = r"""[^\s"'<>/=]++\s*+=\s*+(?:"[^"<]*+"(?=[a-z-]++=["'])|(?:"[^"]*+"|'[^']*+')(?=[\s/>])|[^\s"'<>`]++)"""
+_VALUED = r"""[^\s"'<>/=]++\s*+=\s*+
+    (?:"[^"]*+"(?=[\s/>])|'[^']*+'(?=[\s/>])|[^\s"'<>`]++|"[^"<]*+"(?=[a-z-]++=["']))"""
 # Words without a value may be text that the tag swallowed, unless the tag has an attribute with one.
 _ATTRIBUTES = rf"""(?:(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?(?=>)
     |(?:(?:[ ]++[^\s"'<>/=]++|\s++[a-z]++-[\w-]++)(?=\s++[^\s=]))*+\s++{_VALUED}
