@@ -23,6 +23,7 @@ BLANK = "".join(
     chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 )
 BLANK += "\u1680\u205f\u2060\u3000\ufeff"
+_VISIBLE = re.compile(f"[^{re.escape(BLANK)}]")
 
 _ATOM = re.compile(
     r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
@@ -141,7 +142,7 @@ def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
 def _kept(source: str, run: Run, entities: bool) -> Iterator[Piece]:
     """What a run keeps; nothing if it is blank."""
     said = "".join([source[start:end] for start, end in run.spans])
-    if not (unescape(said) if entities and "&" in said else said).strip(BLANK):
+    if not _VISIBLE.search(unescape(said) if entities and "&" in said else said):
         return
     glue, first = "", True
     for index, (start, end) in enumerate(run.spans):

@@ -23,7 +23,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
 _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
+_FEW = 5  # words that show no language
 _SAMPLE = 1000  # characters for the language
+_COUNTED = 4000  # characters in which its words are counted
 
 
 def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter) -> Metadata:
@@ -66,10 +68,11 @@ def _plain(part: Part) -> bool:
 
 def language(text: str, declared: str = "") -> str:
     """ISO 639-1 code by content; short texts are believed to be in the declared language."""
-    if word_count(text) < 5:
+    count = word_count(text[:_COUNTED])
+    if count < _FEW:
         return declared[:2].lower()
     code, confidence = _identifier().classify(text[:_SAMPLE])
-    if word_count(text) < _SHORT and (confidence < 0.99 or code == "la"):
+    if count < _SHORT and (confidence < 0.99 or code == "la"):
         return declared[:2].lower() or ("en" if text.isascii() or code == "la" else str(code))
     return str(code)
 

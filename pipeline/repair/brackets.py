@@ -83,17 +83,21 @@ def supply_missing_greater_than(text: str, tokens: Sequence[Token]) -> list[Chan
 
 def escape_raw_less_than(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``Dose<threshold was safe``, ``<jane@example.org>``: a ``<`` that would swallow words becomes ``&lt;``."""
-    closed = {token.name for token in tokens if token.kind == "end"}
-    changes = []
-    for token in tokens:
-        if token.kind not in ("start", "cut") or token.name == "!--":
-            continue
-        # Nothing else can be wrong with the tag of a known element in its place.
-        odd = token.name not in KNOWN or token.kind == "cut" or text[token.start - 1 : token.start].isalnum()
-        if odd and (_is_less_than(text, token) or _is_no_element(text, token, closed)):
-            reason = "this < starts no tag and would swallow text"
-            changes.append(Change(token.start, token.start + 1, "&lt;", "escape_raw_less_than", reason, 0.95))
-    return changes
+    odd = [token for token in tokens if token.kind in ("start", "cut") and _is_odd(text, token)]
+    closed = {token.name for token in tokens if token.kind == "end"} if odd else set()
+    reason = "this < starts no tag and would swallow text"
+    return [
+        Change(token.start, token.start + 1, "&lt;", "escape_raw_less_than", reason, 0.95)
+        for token in odd
+        if _is_less_than(text, token) or _is_no_element(text, token, closed)
+    ]
+
+
+def _is_odd(text: str, token: Token) -> bool:
+    """Whether anything can be wrong with a start tag: not with that of a known element in its place."""
+    if token.name == "!--":
+        return False
+    return token.name not in KNOWN or token.kind == "cut" or text[token.start - 1 : token.start].isalnum()
 
 
 def _is_less_than(text: str, token: Token) -> bool:
