@@ -25,8 +25,9 @@ BLANK = "".join(
 BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 _VISIBLE = re.compile(f"[^{re.escape(BLANK)}]")
 
+# A character reference, or words with single spaces between them.
 _ATOM = re.compile(
-    r"[ \t\r\n\f\v]++|&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
+    r"&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
     r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&"
 )
 _BARE_URL = re.compile(r"https?://\S+")
@@ -148,16 +149,16 @@ def _kept(source: str, run: Run, entities: bool) -> Iterator[Piece]:
     for index, (start, end) in enumerate(run.spans):
         if index in run.glues and not first:
             glue = run.glues[index]
-        if start == end:  # a line break that is only a space
-            glue = glue or " "
+        at = start
         for found in _ATOM.finditer(source, start, end):
-            atom = found[0]
+            atom, (begin, done) = found[0], found.span()
             kept = _decoded(atom) if entities and atom[0] == "&" else atom
             if atom.isspace() or not kept:
-                glue = glue or " "
                 continue
-            yield Piece(found.start(), found.end(), kept, "" if first else glue)
-            glue, first = "", False
+            yield Piece(begin, done, kept, "" if first else glue or (" " if begin > at else ""))
+            glue, first, at = "", False, done
+        if at < end or start == end:  # a line break that is only a space is empty
+            glue = glue or " "
 
 
 def _decoded(reference: str) -> str:

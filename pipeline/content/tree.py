@@ -127,7 +127,8 @@ class _Reader:
         else:
             name = self.tokens[number][3]
         if name in _ENDS_BLOCK:
-            self._flush()
+            if self.open.spans:
+                self._flush()
         elif name in _CELLS and self.open.spans:
             self.open.glues[len(self.open.spans)] = CELL
         self.names.append(name)
@@ -141,7 +142,7 @@ class _Reader:
             self.contexts.pop()
             if name in _HOLDERS:
                 self.holders.pop()
-        if name in _ENDS_BLOCK:
+        if name in _ENDS_BLOCK and self.open.spans:
             self._flush()
 
     def void(self, name: str) -> None:

@@ -48,18 +48,14 @@ class Opened:
     def __init__(self) -> None:
         self.names: list[str] = []
 
-    def void(self, name: str) -> int:
-        """Something begins; how many elements end before it."""
+    def start(self, name: str) -> int:
+        """An element begins; how many others end before it. One that holds nothing is not open."""
         names, ended = self.names, 0
         while names and _ends(names[-1], name):
             names.pop()
             ended += 1
-        return ended
-
-    def start(self, name: str) -> int:
-        """An element begins; how many others end before it."""
-        ended = self.void(name)
-        self.names.append(name)
+        if name not in VOID:
+            names.append(name)
         return ended
 
     def end(self, name: str) -> int:
@@ -93,13 +89,14 @@ def walk(text: str, tokens: Sequence[Token], reader: Reader) -> bool:
         name = SHOWN_AS.get(called, "")
         if not name or kind not in ("start", "end"):
             continue
-        is_void = name in VOID
-        ended = opened.void(name) if is_void else opened.start(name) if kind == "start" else opened.end(name)
-        for _ in range(ended):
+        begins = kind == "start" or name in VOID
+        ended = opened.start(name) if begins else opened.end(name)
+        while ended:
             reader.end()
-        if is_void:
+            ended -= 1
+        if name in VOID:
             reader.void(name)
-        elif kind == "start":
+        elif begins:
             reader.start(name, number)
             if len(opened.names) > DEEPEST:
                 return False
