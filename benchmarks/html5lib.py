@@ -138,7 +138,7 @@ class _Lines:
 def our_body(page: str) -> tuple[str, ...]:
     """The body we read a page as."""
     lines = _Lines(page)
-    skeleton.feed(skeleton.skeleton(page, lines.tokens), lines)
+    skeleton.feed(skeleton.skeleton(page, lines.tokens, deep=False), lines)
     # We read the head's elements with the body's; they come first.
     inside = dropwhile(lambda line: line.startswith(" ") or _OF_HEAD.match(line), lines.lines)
     return tuple(inside)

@@ -28,3 +28,8 @@ def is_passing(error: BaseException) -> bool:
     """Whether the machine or the network failed, and not the document: the next time it may go well."""
     known = isinstance(error, OSError) and error.errno in _PASSING
     return known or isinstance(error, ConnectionError | TimeoutError)
+
+
+def plain(error: Exception) -> str:
+    """What an error says, for the middle of a sentence."""
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".").lower()

@@ -77,7 +77,12 @@ def _alone(out: Path) -> Iterator[None]:
     except ImportError:  # Windows
         yield
         return
-    with (out / FOLDER / LOCK).open("w") as file:
+    try:
+        opened = (out / FOLDER / LOCK).open("w")
+    except OSError:  # where nothing can be written a run can still tell that nothing has changed
+        yield
+        return
+    with opened as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

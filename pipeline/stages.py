@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, undo
-from pipeline.errors import DocumentError, UserError, is_passing
+from pipeline.errors import DocumentError, UserError, is_passing, plain
 from pipeline.markup import tokenize
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
 from pipeline.settings import Settings
@@ -156,9 +156,9 @@ def text_of(state: State) -> TracedText:
 def _sentence(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "it needs more memory than there is, or than max_memory allows."
-    said = str(error).strip() or type(error).__name__
-    return (
-        f"{said.rstrip('.')}."
-        if isinstance(error, DocumentError)
-        else f"{type(error).__name__}: {said.rstrip('.')}; please report this file."
-    )
+    if is_passing(error):
+        return f"{plain(error)}; the next run tries again."
+    said = (str(error).strip() or type(error).__name__).rstrip(".")
+    if isinstance(error, DocumentError):
+        return f"{said}."
+    return f"{type(error).__name__}: {said}; please report this file."

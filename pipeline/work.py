@@ -56,11 +56,6 @@ class Job:
     run: str = RUN
 
     @property
-    def rest(self) -> str:
-        """The id of what cannot be read of it."""
-        return f"{self.source.name}#rest" + (f"@{self.part.start}" if self.part.start else "")
-
-    @property
     def size(self) -> int:
         """Bytes to work on."""
         return min(self.source.size, self.part.stop) - self.part.start
@@ -221,7 +216,8 @@ def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
     reason = "it ended the process more than once and was set aside; please report this file."
     if at.sets_aside(READING):
         name = job.source.name
-        yield Rejected(job.rest if job.part.start else name, name, readers.READ, f"{name}: reading {reason}")
+        unread = readers.rest_of(name, job.part) if job.part.start else name
+        yield Rejected(unread, name, readers.READ, f"{name}: reading {reason}")
         return
     at.drop(READING)
     pages = readers.steps(job.source, job.settings.max_bytes, job.part)
@@ -246,7 +242,8 @@ def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rej
     except StopIteration:
         return None
     except LimitError as error:  # where the readers do not catch it, at their very start or end
-        return Rejected(job.rest, job.source.name, readers.READ, f"{job.source.name}: {error}.")
+        name = job.source.name
+        return Rejected(readers.rest_of(name, job.part), name, readers.READ, f"{name}: {error}.")
     return page
 
 

@@ -64,7 +64,7 @@ def _walked(page: str) -> tuple[bool, list[tuple[str | int, ...]]]:
 @given(pages())
 def test_a_page_reads_without_a_parser_as_through_libxml2(page: str) -> None:
     through = _Told()
-    skeleton.read(skeleton.skeleton(page, tokenize(page)), through)
+    skeleton.read(skeleton.skeleton(page, tokenize(page), deep=False), through)
     assert _walked(page) == (True, through.told)
 
 

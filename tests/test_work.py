@@ -177,7 +177,11 @@ def test_a_stage_that_the_machine_fails_is_tried_again(folder: Path, monkeypatch
 
     with monkeypatch.context() as at_first:
         at_first.setattr(stages, "STAGES", (("content", "", content),))
-        assert {row.table for row in done(folder, "a.jsonl")} == {"rejected"}
+        rejected = done(folder, "a.jsonl")
+    assert {row.table for row in rejected} == {"rejected"}
+    assert {row.values["reason"].partition(": ")[2] for row in rejected} == {
+        "no space left on device; the next run tries again."
+    }
     assert len([row for row in done(folder, "a.jsonl") if row.table == "documents"]) == len(TEXTS)
 
 

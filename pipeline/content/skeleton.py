@@ -65,9 +65,12 @@ class _Target:
         self.marks.clear()
 
 
-def skeleton(text: str, tokens: Sequence[Token]) -> str:
-    """The tags as the parser gets them, but for elements that are nested too deep, and end tags that end nothing."""
-    return f"<html><body>{''.join(_flattened(text, tokens, _is_deep(tokens)))}</body></html>"
+def skeleton(text: str, tokens: Sequence[Token], *, deep: bool) -> str:
+    """The tags as the parser gets them, but for elements that are nested too deep, and end tags that end nothing.
+
+    Of a ``deep`` page div and span go, too, where they say nothing.
+    """
+    return f"<html><body>{''.join(_flattened(text, tokens, deep))}</body></html>"
 
 
 def read(skeleton: str, reader: Reader) -> None:
@@ -114,19 +117,6 @@ def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str)
     if kind in ("start", "end"):
         return _ENDS.get(name, "")
     return f"<!--{index}-->" if kind == "comment" else ""
-
-
-def _is_deep(tokens: Sequence[Token]) -> bool:
-    opened = Opened()
-    for token in tokens:
-        name = SHOWN_AS.get(token.name, "")
-        if name and name not in VOID and token.kind == "start":
-            opened.start(name)
-            if len(opened.names) > _DEPTH:
-                return True
-        elif name and token.kind == "end":
-            opened.end(name)
-    return False
 
 
 def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
     reader = _Reader(text, tokens, breaks)
     if walk(text, tokens, reader):
         return reader.runs
-    tags = skeleton.skeleton(text, tokens)
+    tags = skeleton.skeleton(text, tokens, deep=True)
     wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
     for read in (skeleton.read, skeleton.read_gently):
         reader = _Reader(text, tokens, breaks)

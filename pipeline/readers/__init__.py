@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
-from pipeline.errors import DocumentError, UserError, is_passing
+from pipeline.errors import DocumentError, UserError, is_passing, plain
 from pipeline.inputs import Input, open_file
 from pipeline.limits import LimitError
-from pipeline.readers.common import READ, Origin, page, plain
+from pipeline.readers.common import READ, Origin, page
 from pipeline.readers.packing import SUFFIXES, Unpacked
 from pipeline.records import MediaType, RawPage, Rejected
 
@@ -97,6 +97,11 @@ def is_splittable(name: str) -> bool:
     return bool(kind and kind.in_parts)
 
 
+def rest_of(name: str, part: range) -> str:
+    """The id of what cannot be read of a part of a file."""
+    return f"{name}#rest@{part.start}" if part.start else f"{name}#rest"
+
+
 def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage | Rejected]:
     """Yield the documents of one input file; ``max_bytes`` bounds the unpacked size of each.
 
@@ -119,7 +124,7 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
     seen: set[str] = set()
     for number, (at, found) in enumerate(_all(source, kind, packing, origin), 1):
         if at is None:  # each part says by itself that it cannot be read, for it may be the only one
-            yield replace(found, document_id=f"{name}#rest@{part.start}") if part.start else found
+            yield replace(found, document_id=rest_of(name, part)) if part.start else found
             return
         if at >= part.stop:
             return

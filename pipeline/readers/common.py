@@ -85,8 +85,3 @@ def by_content(text: str, claimed: MediaType) -> MediaType:
 def writable(text: str) -> str:
     """Lone surrogates cannot be written as UTF-8, so they are shown as the replacement character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def plain(error: Exception) -> str:
-    """What an error says, for the middle of a sentence."""
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".").lower()

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from pipeline.errors import DocumentError
-from pipeline.readers.common import Origin, page, plain
+from pipeline.errors import DocumentError, plain
+from pipeline.readers.common import Origin, page
 from pipeline.records import RawPage, Rejected
 
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
