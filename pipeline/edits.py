@@ -160,8 +160,8 @@ class TracedText:
             )
             for old, start, end in zip(self._replaced, self._starts, self._ends, strict=True)
         ]  # fmt: skip
-        rows += [self._flag_row(flag) for flag in self._flags]
-        return sorted(rows, key=_source_order)
+        flagged = [self._flag_row(flag) for flag in self._flags]
+        return sorted([*rows, *flagged], key=_source_order) if flagged else rows
 
     def log(self) -> list[Any]:
         """All that was done to the source, for JSON; ``of_log`` makes the same text of it."""

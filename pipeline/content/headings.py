@@ -53,13 +53,14 @@ def split_fused_headings(layout: Layout) -> Layout:
     Where a page has lost one line break so, halves that are common words are enough to tell the next.
     """
     seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
-    if not any(seams.values()):
+    lowered = layout.text.lower()
+    if not any(one.starts or _may_stand_apart(one, lowered) for of_part in seams.values() for one in of_part):
         return layout
     used = words(layout.text)
     known = set(map(str.lower, used))
     places = _fusions(seams, used, known)
     if places:
-        places |= _fusions(seams, used, known | _common())
+        places |= _fusions(seams, used, known, _common())
     reason = "a heading stood fused to the first word of its paragraph"
     return layout.split(places, "heading", 2, "fused_heading", reason)
 
@@ -69,10 +70,10 @@ def _common() -> frozenset[str]:
     return frozenset(word for word, count in lexicon().words.items() if count >= _COMMON)
 
 
-def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Sequence[str], known: Set[str]) -> dict[int, int]:
+def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Sequence[str], *known: Set[str]) -> dict[int, int]:
     """The first seam of each part whose right side starts a sentence, or whose words the document uses elsewhere."""
     found = (
-        (index, next((one.at for one in of_part if one.starts or _used_apart(one, used, known)), -1))
+        (index, next((one.at for one in of_part if one.starts or _used_apart(one, used, *known)), -1))
         for index, of_part in seams.items()
     )
     return {index: at for index, at in found if at >= 0}
@@ -128,14 +129,21 @@ def _is_name(text: str, at: int) -> bool:
     return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
 
 
-def _used_apart(seam: _Seam, used: Sequence[str], known: Set[str]) -> bool:
+def _may_stand_apart(seam: _Seam, lowered: str) -> bool:
+    """Whether a text holds both halves of a fused word more often than the word, which is fast to see."""
+    fused = lowered.count(f"{seam.left}{seam.right}".lower())
+    return all(lowered.count(half.lower().removesuffix("s")) > fused for half in (seam.left, seam.right))
+
+
+def _used_apart(seam: _Seam, used: Sequence[str], *known: Set[str]) -> bool:
     """Whether both halves of a fused word stand alone elsewhere, and the fused word does not."""
     halves = (seam.left, seam.right)
-    return all(_is_known(half.lower(), known) for half in halves) and used.count("".join(halves)) <= 1
+    return all(_is_known(half.lower(), *known) for half in halves) and used.count("".join(halves)) <= 1
 
 
-def _is_known(word: str, known: Set[str]) -> bool:
-    return bool({word, word + "s", word.removesuffix("s")} & known)
+def _is_known(word: str, *known: Set[str]) -> bool:
+    forms = {word, word + "s", word.removesuffix("s")}
+    return not all(forms.isdisjoint(words) for words in known)
 
 
 def _heads(layout: Layout, index: int) -> bool:

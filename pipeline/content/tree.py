@@ -83,7 +83,7 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
     tokens = tokenize(text)
     runs = _runs(text, tokens, breaks)
     scripts = tuple(_linked_data(text, tokens))
-    telling = [token for token in tokens if token.name in _TELLS]
+    telling = [token for token in tokens if token[3] in _TELLS]  # by its number a name is read faster
     return Parsed(runs, _title(text, telling), _meta(text, telling), _open_structure(telling), scripts)
 
 
