@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 
 from pipeline.edits import Change, TracedText
-from pipeline.markup import Token, tokenize
+from pipeline.markup import Kind, Token, tokenize
 from pipeline.records import Page, RawPage
 from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, single_brackets, supply_missing_greater_than
 from pipeline.repair.declarations import drop_cdata_marks
@@ -84,19 +85,30 @@ def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
 
 def _loses_text(before: str, after: str) -> bool:
     """Whether letters that were visible are now neither visible nor part of a tag that was restored."""
-    visible, tags = _letters(before)
-    visible_after, tags_after = _letters(after)
+    pieces, pieces_after = _pieces(before), _pieces(after)
+    head = _common(pieces, pieces_after)  # what stays counts for nothing
+    tail = _common(reversed(pieces[head:]), reversed(pieces_after[head:]))
+    visible, tags = _letters(pieces[head : len(pieces) - tail])
+    visible_after, tags_after = _letters(pieces_after[head : len(pieces_after) - tail])
     return bool((visible - visible_after) - (tags_after - tags))
 
 
-def _letters(text: str) -> tuple[Counter[str], Counter[str]]:
+def _pieces(text: str) -> list[tuple[Kind, str]]:
+    return [(kind, text[start:end]) for kind, start, end, _ in tokenize(text)]
+
+
+def _common(pieces: Iterable[tuple[Kind, str]], others: Iterable[tuple[Kind, str]]) -> int:
+    """How many pieces are the same, from the first on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(pieces, others, strict=False)))
+
+
+def _letters(pieces: Iterable[tuple[Kind, str]]) -> tuple[Counter[str], Counter[str]]:
     """Letters and digits of the visible text, and of tags, comments and scripts."""
     visible: Counter[str] = Counter()
     tags: Counter[str] = Counter()
-    for token in tokenize(text):
-        piece = text[token.start : token.end]
-        if token.kind == "text":
+    for kind, piece in pieces:
+        if kind == "text":
             visible.update(filter(str.isalnum, unescaped(piece)))
-        elif token.kind != "raw" or not _SWALLOWED.search(piece):
+        elif kind != "raw" or not _SWALLOWED.search(piece):
             tags.update(filter(str.isalnum, unescaped(piece)))
     return visible, tags
