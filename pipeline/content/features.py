@@ -56,13 +56,14 @@ references, sources, bibliography, footnotes, doi
 )
 _BIT = {phrase: 1 << number for number, line in enumerate(_PHRASES) for phrase in line}
 _FIRST = frozenset(phrase.split()[0] for phrase in _BIT if " " in phrase)
+# Signs, and whether they hold a digit: most blocks have none.
 _SIGNS = (
-    re.compile(r"[$€£]\s?\d"),
-    re.compile(r"https?:|www\.|@"),
-    re.compile(r"[|•»›→·]"),
-    re.compile("©"),
-    re.compile(r"\b(?:19|20)\d\d\b"),
-    re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"),
+    (re.compile(r"[$€£]\s?\d"), True),
+    (re.compile(r"https?:|www\.|@"), False),
+    (re.compile(r"[|•»›→·]"), False),
+    (re.compile("©"), False),
+    (re.compile(r"\b(?:19|20)\d\d\b"), True),
+    (re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"), True),
 )
 _FACE = 300  # characters of a block in which signs are looked for
 _ENDS = frozenset(".?!…")
@@ -123,10 +124,16 @@ def _of_text(
         np.array([part.level for part in parts]),
         *_one_of(_KINDS, [part.kind for part in parts]),
         *_one_of(_REGIONS, [part.region for part in parts]),
-        *(np.array([pattern.search(text, 0, _FACE) is not None for text in texts]) for pattern in _SIGNS),
+        *(_with_sign(pattern, texts, digits if has_digit else length) for pattern, has_digit in _SIGNS),
     ]
     phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
     return np.concatenate([table(columns), phrases], axis=1)
+
+
+def _with_sign(pattern: re.Pattern[str], texts: Sequence[str], hopeful: Floats) -> npt.NDArray[np.bool_]:
+    """Where a text shows a sign at its beginning; it is looked for where there is hope."""
+    both = zip(texts, hopeful.tolist(), strict=True)
+    return np.array([hope > 0 and pattern.search(text, 0, _FACE) is not None for text, hope in both])
 
 
 def _one_of(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
