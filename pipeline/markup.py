@@ -25,7 +25,6 @@ _TAG = re.compile(rf"<(/?)({_NAME})")
 _PLAIN = re.compile(rf"((?:[^<]++|<(?![A-Za-z/!?]))*+)(?:<({_NAME}){_REST}|</({_NAME}){_REST})?+")
 _COMMENT_END = re.compile(r"--!?>")
 _ENDLESS = re.compile(r"&#[0-9]{4000,}+;?")
-_SCRIPT_END = re.compile(r"</[sS][cC][rR][iI][pP][tT](?=[\s/>])")
 _IN_SCRIPT = re.compile(r"<!--|-->|<(/?)script(?=[\s/>])", re.I)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 
@@ -171,7 +170,7 @@ def _end_tag(name: str) -> re.Pattern[str]:
 
 def _script_end(text: str, start: int) -> int:
     """Where a script ends, -1 if it never does: within ``<!-- -->`` a script may hold another one whole."""
-    end = _SCRIPT_END.search(text, start)
+    end = _end_tag("script").search(text, start)
     if end is None or text.find("<!--", start, end.start()) < 0:
         return end.start() if end else -1
     commented = nested = False

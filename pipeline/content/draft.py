@@ -19,11 +19,11 @@ from pipeline.records import BLOCK_SEPARATOR, BlockKind
 CELL = " | "
 POWER = "^"
 # What nobody sees: white space, and characters without width.
-BLANK = "".join(
+_BLANK = "".join(
     chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 )
-BLANK += "\u1680\u205f\u2060\u3000\ufeff"
-_VISIBLE = re.compile(f"[^{re.escape(BLANK)}]")
+_BLANK += "\u1680\u205f\u2060\u3000\ufeff"
+_VISIBLE = re.compile(f"[^{re.escape(_BLANK)}]")
 
 # A character reference, or words with single spaces between them.
 _ATOM = re.compile(
@@ -91,7 +91,7 @@ class Blocks(Protocol):
 
     @property
     def text(self) -> str:
-        """The text, and what of it is in no block."""
+        """The text; parts of it may be in no block."""
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -124,7 +124,7 @@ class Draft:
 def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
     """The blocks that runs make, white space inside them collapsed; blank ones are left out."""
     parts: list[Part] = []
-    said: list[str] = []
+    texts: list[str] = []
     pieces: dict[int, Sequence[Piece]] = {}
     start = 0
     for run in runs:
@@ -135,9 +135,9 @@ def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
         linked, bold = (min(1.0, part / max(1, len(text))) for part in (run.link_length, run.bold_length))
         parts.append(Part(run.kind, start, start + len(text), run.level, run.region, linked, bold, run.trail))
         pieces[start] = kept
-        said.append(text)
+        texts.append(text)
         start += len(text) + len(BLOCK_SEPARATOR)
-    return Draft(BLOCK_SEPARATOR.join(said), tuple(parts), pieces)
+    return Draft(BLOCK_SEPARATOR.join(texts), tuple(parts), pieces)
 
 
 def _kept(source: str, run: Run, entities: bool) -> Iterator[Piece]:

@@ -144,6 +144,6 @@ def _is_hidden(given: dict[str, str]) -> bool:
 @lru_cache(maxsize=10_000)
 def _named(name: str) -> tuple[int, str]:
     """Marks of the words in a class or an id, and the region that it names."""
-    words = name.lower().replace("_", "-").split("-")
-    is_region = "skip-link" in name.lower() or not _BOILERPLATE.isdisjoint(words)
+    lowered = name.lower()
+    is_region = "skip-link" in lowered or not _BOILERPLATE.isdisjoint(lowered.replace("_", "-").split("-"))
     return reduce(or_, (_BIT.get(word.lower(), 0) for word in _WORD.findall(name)), 0), "named" if is_region else ""

@@ -53,8 +53,7 @@ def split_fused_headings(layout: Layout) -> Layout:
     Where a page has lost one line break so, halves that are common words are enough to tell the next.
     """
     seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
-    lowered = layout.text.lower()
-    if not any(one.starts or _may_stand_apart(one, lowered) for of_part in seams.values() for one in of_part):
+    if not any(seams.values()):
         return layout
     used = words(layout.text)
     known = set(map(str.lower, used))
@@ -127,12 +126,6 @@ def _is_name(text: str, at: int) -> bool:
     while end < len(text) and not text[end].isspace():
         end += 1
     return bool(re.search(r"[@/#\d]|\.\w", text[start:end]))
-
-
-def _may_stand_apart(seam: _Seam, lowered: str) -> bool:
-    """Whether a text holds both halves of a fused word more often than the word, which is fast to see."""
-    fused = lowered.count(f"{seam.left}{seam.right}".lower())
-    return all(lowered.count(half.lower().removesuffix("s")) > fused for half in (seam.left, seam.right))
 
 
 def _used_apart(seam: _Seam, used: Sequence[str], *known: Set[str]) -> bool:

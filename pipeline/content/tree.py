@@ -127,8 +127,7 @@ class _Reader:
         else:
             name = self.tokens[number][3]
         if name in _ENDS_BLOCK:
-            if self.open.spans:
-                self._flush()
+            self._flush()
         elif name in _CELLS and self.open.spans:
             self.open.glues[len(self.open.spans)] = CELL
         self.names.append(name)
@@ -142,7 +141,7 @@ class _Reader:
             self.contexts.pop()
             if name in _HOLDERS:
                 self.holders.pop()
-        if name in _ENDS_BLOCK and self.open.spans:
+        if name in _ENDS_BLOCK:
             self._flush()
 
     def void(self, name: str) -> None:
@@ -159,9 +158,6 @@ class _Reader:
         if context.skipped:
             return
         _, start, end, _ = self.tokens[number]
-        if not (self.divider or self.lines or context.kind == "code"):
-            self._add(start, end, context)
-            return
         for nth, (first, last) in enumerate(self._stretches(start, end, context)):
             if nth:
                 self._flush()
@@ -176,8 +172,11 @@ class _Reader:
         """What the elements around a text say; a tag is read once a text stands in its element."""
         for depth in range(len(self.contexts) - 1, len(self.names)):
             name, number, context = self.names[depth], self.numbers[depth], self.contexts[-1]
-            _, place, end, _ = self.tokens[number] if number >= 0 else ("", number, 0, "")
-            tag = read_tag(self.source[place:end] if number >= 0 else f"<{name}>")
+            if number < 0:
+                place, tag = number, read_tag(f"<{name}>")
+            else:
+                _, place, end, _ = self.tokens[number]
+                tag = read_tag(self.source[place:end])
             if name in _HOLDERS:
                 self.holders.append(Element(place, name, tag.marks))
             telling = tag.telling or (context.raised and name in _HOLDERS)
@@ -186,9 +185,9 @@ class _Reader:
 
     def _stretches(self, start: int, end: int, context: _Context) -> list[tuple[int, int]]:
         """Spans of the blocks that lines or dividers make of a text."""
-        if self.divider and not (self.lines or context.kind == "code"):
-            return _divided(self.source, start, end, self.divider)
-        return line_spans(self.source, start, end)
+        if self.lines or context.kind == "code":
+            return line_spans(self.source, start, end)
+        return _divided(self.source, start, end, self.divider) if self.divider else [(start, end)]
 
     def _add(self, start: int, end: int, context: _Context) -> None:
         if self.open.context and _differs(self.open.context, context):
