@@ -25,6 +25,7 @@ _BLANK = "".join(
 _BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 _VISIBLE = re.compile(f"[^{re.escape(_BLANK)}]")
 
+_SPACES = " \t\r\n\f\v"
 # A character reference, or words with single spaces between them.
 _ATOM = re.compile(
     r"&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
@@ -128,11 +129,12 @@ def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
     pieces: dict[int, Sequence[Piece]] = {}
     start = 0
     for run in runs:
-        kept = list(_kept(source, run, entities))
+        kept = _kept(source, run, entities)
         if not kept:
             continue
         text = "".join([said for _, _, text, glue in kept for said in (glue, text)])
-        linked, bold = (min(1.0, part / max(1, len(text))) for part in (run.link_length, run.bold_length))
+        size = max(1, len(text))
+        linked, bold = min(1.0, run.link_length / size), min(1.0, run.bold_length / size)
         parts.append(Part(run.kind, start, start + len(text), run.level, run.region, linked, bold, run.trail))
         pieces[start] = kept
         texts.append(text)
@@ -140,25 +142,41 @@ def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
     return Draft(BLOCK_SEPARATOR.join(texts), tuple(parts), pieces)
 
 
-def _kept(source: str, run: Run, entities: bool) -> Iterator[Piece]:
+def _kept(source: str, run: Run, entities: bool) -> list[Piece]:
     """What a run keeps; nothing if it is blank."""
     said = "".join([source[start:end] for start, end in run.spans])
     if not _VISIBLE.search(unescape(said) if entities and "&" in said else said):
-        return
-    glue, first = "", True
+        return []
+    pieces: list[Piece] = []
+    glue = ""
     for index, (start, end) in enumerate(run.spans):
-        if index in run.glues and not first:
+        if index in run.glues and pieces:
             glue = run.glues[index]
         at = start
-        for found in _ATOM.finditer(source, start, end):
-            atom, (begin, done) = found[0], found.span()
-            kept = _decoded(atom) if entities and atom[0] == "&" else atom
-            if atom.isspace() or not kept:
-                continue
-            yield Piece(begin, done, kept, "" if first else glue or (" " if begin > at else ""))
-            glue, first, at = "", False, done
+        for begin, done, kept in _atoms(source, start, end, entities):
+            pieces.append(Piece(begin, done, kept, (glue or (" " if begin > at else "")) if pieces else ""))
+            glue, at = "", done
         if at < end or start == end:  # a line break that is only a space is empty
             glue = glue or " "
+    return pieces
+
+
+def _atoms(source: str, start: int, end: int, entities: bool) -> Iterable[tuple[int, int, str]]:
+    """Where a span says something, and what; the white space between is not told."""
+    said = source[start:end]
+    text = said.strip(_SPACES)
+    if "  " in text or "&" in text or not text.isprintable():
+        return _atoms_apart(source, start, end, entities)
+    start += len(said) - len(said.lstrip(_SPACES))  # most spans, and the faster way
+    return [(start, start + len(text), text)] if text else []
+
+
+def _atoms_apart(source: str, start: int, end: int, entities: bool) -> Iterator[tuple[int, int, str]]:
+    for found in _ATOM.finditer(source, start, end):
+        atom = found[0]
+        kept = _decoded(atom) if entities and atom[0] == "&" else atom
+        if kept and not atom.isspace():
+            yield *found.span(), kept
 
 
 def _decoded(reference: str) -> str:
