@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.content import boosting, main_text
+from pipeline.content import boosting, main_text, metadata
 from pipeline.content.draft import Draft, draft
 from pipeline.content.elements import MARKS, read_tag
 from pipeline.content.features import features, with_neighbours
@@ -79,6 +79,47 @@ def test_title_and_date_are_looked_for_right_above_the_main_text_however_long_th
     page = page.replace("<title>How sleep works<", "<title>How sleep clears the brain | Example Site of Sleep<")
     known = helpers.article(page, tools, "text/html").metadata
     assert (known.title, known.date) == ("How sleep clears the brain", "2021-03-03")
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "en",
+            "Sleep is a time when the brain clears away what has built up in it during the day. If a person does not "
+            "sleep enough, some of it stays, and over the years that may do harm to those parts of the brain with "
+            "which we remember.",
+        ),
+        (
+            "nl",
+            "Gisteren is er in de tuin over het weer gepraat, en het was per slot van rekening geen verrassing. Of het "
+            "morgen beter wordt, had niemand durven zeggen; toen was het al laat en in de stad waren de winkels dicht.",
+        ),
+        (
+            "af",
+            "Dit was in die somer, toe my pa by die see gewerk het en ons so nou en dan saam met hom as gaste op die "
+            "boot was. Of dit nou in die stad is of op die plaas, dit is by ons altyd so.",
+        ),
+        (
+            "da",
+            "For at komme over broen må man gå under vejen. Her var der før i tiden et stort hus, men det blev for "
+            "dyrt at holde ved lige, og så blev det revet ned for at gøre plads til en have.",
+        ),
+        (
+            "pt",
+            "A avó do menino foi a pé para a escola no dia em que as aulas começaram. As outras crianças ficaram no "
+            "pátio do lado de fora, e a mãe não disse por que a porta do mercado estava fechada.",
+        ),
+        (
+            "de",
+            "Es war an einem Tag im Winter, so kalt, dass man in der Stadt kaum einen Menschen sah. Was man her "
+            "brachte, war per Bahn gekommen, und so blieb man am Abend in der warmen Stube.",
+        ),
+    ],
+)
+def test_a_language_is_told_by_the_text_whatever_the_page_declares(code: str, text: str) -> None:
+    for repeated in (text, " ".join([text] * 20)):
+        assert metadata.language(repeated, declared="fr") == code
 
 
 def test_a_block_that_is_dropped_is_one_edit_that_says_why(tools: Tools) -> None:

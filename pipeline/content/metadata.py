@@ -14,7 +14,8 @@ from pipeline.content.front_matter import FrontMatter
 from pipeline.content.layout import Layout
 from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
-from pipeline.content.words import key, word_count
+from pipeline.content.words import key, word_count, words
+from pipeline.english import SMALL
 from pipeline.markup import unescape
 from pipeline.records import Metadata, RawPage
 
@@ -25,6 +26,7 @@ _TOP = 12  # blocks in which a title or a date line is looked for
 _SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
 _FEW = 5  # words that show no language
 _SAMPLE = 1000  # characters for the language
+_ENGLISH = 15  # small words of English, each counted once
 _COUNTED = 4000  # characters in which its words are counted
 
 
@@ -67,11 +69,17 @@ def _plain(part: Part) -> bool:
 
 
 def language(text: str, declared: str = "") -> str:
-    """ISO 639-1 code by content; short texts are believed to be in the declared language."""
+    """ISO 639-1 code by content; short texts are believed to be in the declared language.
+
+    English shows itself by its small words, of which no other language has more than a few.
+    """
+    sample = text[:_SAMPLE]
+    if len(SMALL.intersection(words(sample.lower()))) >= _ENGLISH:
+        return "en"
     count = word_count(text[:_COUNTED])
     if count < _FEW:
         return declared[:2].lower()
-    code, confidence = _identifier().classify(text[:_SAMPLE])
+    code, confidence = _identifier().classify(sample)
     if count < _SHORT and (confidence < 0.99 or code == "la"):
         return declared[:2].lower() or ("en" if text.isascii() or code == "la" else str(code))
     return str(code)

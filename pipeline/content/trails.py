@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
-from operator import or_
+from itertools import chain
+from operator import itemgetter, or_
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ class Trails:
         self._prose = self._counts * ((counts >= LONG) & (self._links < 0.5))
         self._depths = np.array([len(trail) for trail in self._trails], np.int64)
         self._parts = np.repeat(np.arange(len(parts)), self._depths)
-        numbers = np.array([number for trail in self._trails for number, _, _ in trail], np.int64)
+        numbers = np.fromiter(map(itemgetter(0), chain.from_iterable(self._trails)), np.int64)
         self._elements = np.unique(numbers, return_inverse=True)[1].reshape(-1)
         self._ends = np.cumsum(self._depths)
 
