@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import accumulate, pairwise
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 Status = Literal["applied", "flagged", "dropped"]
@@ -57,6 +58,9 @@ class Edit(NamedTuple):
     def of_row(cls, row: Mapping[str, Any]) -> Edit:
         """The edit of a row of edits.jsonl, whose other columns are left out."""
         return cls(*(row[name] for name in cls._fields))
+
+
+_source_order = attrgetter("source_start", "source_end", "start")
 
 
 class _Replaced(NamedTuple):
@@ -296,10 +300,6 @@ def moved(spans: Sequence[tuple[int, int]], changes: Sequence[Change]) -> list[t
         through = grown[max(bisect_right(places, (end, end)), bisect_left(places, (start, start)))]
         result.append((start + before, end + through))
     return result
-
-
-def _source_order(edit: Edit) -> tuple[int, int, int]:
-    return edit.source_start, edit.source_end, edit.start
 
 
 def _check(changes: Sequence[Change], length: int) -> None:

@@ -24,6 +24,6 @@ HOLDS_TEXT = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOOLEAN_ATTRIBUTES = frozenset(
     """allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert
-    ismap itemscope loop multiple muted nomodule noshade novalidate nowrap open readonly required reversed
-    selected""".split()
+    ismap itemscope loop multiple muted nomodule noshade novalidate nowrap open playsinline readonly required reversed
+    scoped selected""".split()
 )

@@ -98,6 +98,11 @@ def test_visible_letters_are_not_dropped_as_markup(tools: Tools, text: str, medi
 @example("<p>< P>Zinc binds it.</p>")
 @example("<p><clipPath>Zinc binds it.</p>")
 @example("<script>one()< /script>two()</script>")
+@example("<p>zinc<style scoped>p {}</style></p>")
+@example("<p>zinc<style so much>p {}</style></p>")
+@example("<title>Zinc<</title>>")
+@example("<p>&LT;p&GT;Zinc&LT;/p&GT;&LT;p&GT;binds&LT;/p&GT;</p>")
+@example("<P>zinc<B so it>binds</B></P>")
 @example("<script>one()</SCRIPT><p>Zinc binds it.</p></script>")
 def test_the_pattern_of_sound_pages_hides_no_work_from_the_fixes(text: str) -> None:
     if is_sound(text):

@@ -68,11 +68,10 @@ def supply_missing_greater_than(text: str, tokens: Sequence[Token]) -> list[Chan
     """
     changes = []
     for token in tokens:
-        if token.kind not in ("start", "end") or text.find("<", token.start + 1, token.end) < 0:
-            continue
-        form = _WELL_FORMED.match(text, token.start, token.end)
-        inner = text.find("<", token.start + 1, token.end)
-        if not form or form.end() > inner or form.end() == token.end or _is_less_than(text, token):
+        kind, start, end, _ = token
+        inner = text.find("<", start + 1, end) if kind in ("start", "end") else -1
+        form = _WELL_FORMED.match(text, start, end) if inner >= 0 else None
+        if not form or form.end() > inner or form.end() == end or _is_less_than(text, token):
             continue
         rest = text[form.end() : inner].strip()
         if (rest and not _attribute_words(rest)) or (not rest and _TELLING.match(text, inner)):
@@ -83,7 +82,12 @@ def supply_missing_greater_than(text: str, tokens: Sequence[Token]) -> list[Chan
 
 def escape_raw_less_than(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``Dose<threshold was safe``, ``<jane@example.org>``: a ``<`` that would swallow words becomes ``&lt;``."""
-    odd = [token for token in tokens if token.kind in ("start", "cut") and _is_odd(text, token)]
+    odd = [
+        Token(kind, start, end, name)
+        for kind, start, end, name in tokens  # nothing can be wrong with a known element in its place
+        if (kind == "start" and (name not in KNOWN or text[start - 1 : start].isalnum()))
+        or (kind == "cut" and name != "!--")
+    ]
     closed = {token.name for token in tokens if token.kind == "end"} if odd else set()
     reason = "this < starts no tag and would swallow text"
     return [
@@ -91,13 +95,6 @@ def escape_raw_less_than(text: str, tokens: Sequence[Token]) -> list[Change]:
         for token in odd
         if _is_less_than(text, token) or _is_no_element(text, token, closed)
     ]
-
-
-def _is_odd(text: str, token: Token) -> bool:
-    """Whether anything can be wrong with a start tag: not with that of a known element in its place."""
-    if token.name == "!--":
-        return False
-    return token.name not in KNOWN or token.kind == "cut" or text[token.start - 1 : token.start].isalnum()
 
 
 def _is_less_than(text: str, token: Token) -> bool:

@@ -19,16 +19,24 @@ _VALUED = r"""[^\s"'<>/=]++\s*+=\s*+
 _ATTRIBUTES = rf"""(?:(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?(?=>)
     |(?:(?:[ ]++[^\s"'<>/=]++|\s++[a-z]++-[\w-]++)(?=\s++[^\s=]))*+\s++{_VALUED}
     (?:\s*+{_VALUED}|\s++(?:[^\s"'<>/=]++(?=[\s/>])|(?=/?>)))*+\s*+/?)"""
+_NAME = rf"(?:{_FOREIGN}|[a-z][a-z0-9:_-]*+|[A-Z]++[1-6]?+)"
+# An element of the page's own; no word could be a "less than" before it.
+_OWN = rf"""[a-z][a-z0-9]*+-[a-z0-9-]*+(?:\s*+{_VALUED}|\s++[^\s"'<>/=]++(?=[\s/>]))*+\s*+/?"""
+_ESCAPED = (
+    rf"(?i:&(?:amp;)*+(?:lt|\#0*60|\#x0*3c);/?(?:{'|'.join(sorted(KNOWN))})[\s/&>])"  # what may be escaped markup
+)
 # No text of the page and no other element of its kind is hidden in a script.
 _HOLDERS = "|".join(
-    rf"<{name}(?:[ ]++[a-z]++(?=[ >]))*+(?:{_ATTRIBUTES})>(?:[^<]++|<(?!\s*+/?\s*+(?i:{name})\b))*+</{name}\s*+>"
+    rf"<{said}(?:{_ATTRIBUTES})>(?:[^<]++|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
     for name in sorted(RAW_TEXT - {"xmp"} | ESCAPABLE_RAW_TEXT)
+    for said in (name, name.upper())
 )
-_HOLDER = "|".join(sorted(HOLDS_TEXT, key=len, reverse=True))
+_HOLDER = "|".join(said for name in sorted(HOLDS_TEXT, key=len, reverse=True) for said in (name, name.upper()))
 _SOUND = re.compile(
-    rf"""(?:(?:[^<&]++|&(?!(?:amp;)*+(?:lt|\#0*60|\#[xX]0*3[cC]);/?[A-Za-z]))++
-    |</(?:{_FOREIGN}|[a-z][a-z0-9:_-]*+)\s*+>
-    |<(?!{_HOLDER})(?:{_FOREIGN}|[a-z][a-z0-9:_-]*+){_ATTRIBUTES}>
+    rf"""(?:(?:[^<&]++|(?!{_ESCAPED})&)++
+    |</{_NAME}\s*+>
+    |<(?!{_HOLDER}){_NAME}{_ATTRIBUTES}>
+    |<{_OWN}>
     |<!--(?!>|->)(?:\[if[^<>\[\]]*+\]><!-->|(?:[^-<]++|-(?!->|-!>)|<(?!!--))*+-->)
     |{_HOLDERS}
     |<(?=[\s\d=])(?!\s++/?[A-Za-z]|\s*+/)
@@ -36,13 +44,13 @@ _SOUND = re.compile(
     )*+\Z""",
     re.X,
 )
-_BARE = re.compile(r"<([a-z][A-Za-z0-9]*+)>")
-_CLOSED = re.compile(r"</([a-z][A-Za-z0-9]*+)[\s/>]")
+_BARE = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
+_CLOSED = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)[\s/>]")
 
 
 def is_sound(text: str) -> bool:
     """Whether nothing in a page could be damage to its markup."""
     if _SOUND.match(text) is None:
         return False
-    unknown = set(_BARE.findall(text)) - KNOWN
-    return not unknown or unknown <= set(_CLOSED.findall(text))
+    unknown = set(map(str.lower, _BARE.findall(text))) - KNOWN
+    return not unknown or unknown <= set(map(str.lower, _CLOSED.findall(text)))

@@ -41,11 +41,10 @@ def close_comment(text: str, tokens: Sequence[Token]) -> list[Change]:
 def close_quote(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``<a href="x>link</a> ... class="two">``: close a quote that swallows tags at the first ``>``."""
     changes = []
-    for token in tokens:
-        holds_tag = token.kind in ("start", "cut") and text.find("<", token.start + 1, token.end) >= 0
-        if not holds_tag or token.name == "!--":
+    for kind, start, end, name in tokens:
+        if kind not in ("start", "cut") or name == "!--" or text.find("<", start + 1, end) < 0:
             continue
-        for found in _QUOTED.finditer(text, token.start, token.end):
+        for found in _QUOTED.finditer(text, start, end):
             group = 1 if found[1] is not None else 2
             stop = text.find(">", found.start(group), found.end(group))
             if stop >= 0 and _NEXT_TAG.search(text, stop, found.end(group)) and _runs_on(text, found.end()):
