@@ -80,9 +80,9 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
             add(new(Token, ("text", start, said, "")))
         at = found.end()
         if found.lastindex == 3:
-            add(new(Token, ("end", said, at, found[3].lower())))
+            add(new(Token, ("end", said, at, _lowered(found[3]))))
         elif found.lastindex == 2:
-            name = found[2].lower()
+            name = _lowered(found[2])
             add(new(Token, ("start", said, at, name)))
             if name in HOLDS_TEXT:
                 break
@@ -91,6 +91,9 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
         if at > last_close:
             break
     return at
+
+
+_lowered = lru_cache(maxsize=1000)(str.lower)  # tags share their names, of which much is asked later
 
 
 def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
