@@ -28,6 +28,8 @@ from pipeline.records import RawPage, Rejected
 
 T = TypeVar("T")
 _TOGETHER = 32  # documents before the other side's turn
+# Read first, so that all is loaded: the classifier of languages, which English does without, is one thing of it.
+_FOREIGN = "<p>Le zinc se lie aux protéines du sang, qui le portent aux cellules.</p>".encode()
 
 
 def main(data: str, number: str = "400") -> None:
@@ -85,7 +87,7 @@ def _pages(data: Path, wanted: int) -> None:
     spent = [0.0, 0.0]
     pages = found[::step]
     for work in (ours, theirs):
-        work(pages[:1])
+        work([*pages[:1], ("first", _FOREIGN)])
     for one in pages:
         for side, work in enumerate((ours, theirs)):
             spent[side] += _seconds(work, [one])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING
 
 from pipeline.content import authors, dates, linked_data
 from pipeline.content.draft import Blocks, Draft, Part
@@ -18,6 +17,9 @@ from pipeline.content.words import key, word_count, words
 from pipeline.english import SMALL
 from pipeline.markup import unescape
 from pipeline.records import Metadata, RawPage
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
@@ -158,4 +160,6 @@ def _clean(text: str) -> str:
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # it takes half a second, and English does without
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
