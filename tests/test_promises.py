@@ -103,6 +103,16 @@ def test_visible_letters_are_not_dropped_as_markup(tools: Tools, text: str, medi
 @example("<title>Zinc<</title>>")
 @example("<p>&LT;p&GT;Zinc&LT;/p&GT;&LT;p&GT;binds&LT;/p&GT;</p>")
 @example("<P>zinc<B so it>binds</B></P>")
+@example('<p title="< /p>">Zinc</p>')
+@example('<http: a="zinc">binds</http:>')
+@example('<art\nicle so="zinc">binds</article>')
+@example('<a title="zinc" b="c>binds</a><b d="e">')
+@example("<a b='zinc><i>binds</i></a>'c>")
+@example("zinc<p so it>binds")
+@example("<ns>zinc</p>")
+@example("<ns>zinc</p><script>'</ns>'</script>")
+@example('<p disabled= type="zinc<b>binds</b>">')
+@example('<p class=="zinc<b>">')
 @example("<script>one()</SCRIPT><p>Zinc binds it.</p></script>")
 def test_the_pattern_of_sound_pages_hides_no_work_from_the_fixes(text: str) -> None:
     if is_sound(text):

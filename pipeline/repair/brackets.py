@@ -52,8 +52,8 @@ def join_split_tags(text: str, tokens: Sequence[Token]) -> list[Change]:
     for split in found:
         token = tokens[bisect_right(starts, split.start()) - 1]
         outside = token.kind in ("text", "declaration") and not token.name
-        # Within a script only its own end tag is one.
-        own_end = bool(split[2]) and split[4].lower() == token.name
+        # Within a script or a title only its own end tag is one.
+        own_end = token.kind in ("raw", "text") and bool(split[2]) and split[4].lower() == token.name
         if own_end or (outside and _only_attributes(text, split)):
             reason = "white space split this tag"
             gaps = [gap for gap in (split.span(1), split.span(3)) if gap[0] < gap[1]]

@@ -9,43 +9,44 @@ from __future__ import annotations
 import re
 
 from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
+from pipeline.markup import tokenize
 
-_BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
+_KNOWN = "|".join(sorted(KNOWN, key=len, reverse=True))
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
-# Behind a value in quotes stands white space, the tag's end, or the next attribute.
-_VALUED = r"""[^\s"'<>/=]++\s*+=\s*+
-    (?:"[^"]*+"(?=[\s/>])|'[^']*+'(?=[\s/>])|[^\s"'<>`]++|"[^"<]*+"(?=[a-z-]++=["']))"""
-# Words without a value may be text that the tag swallowed, unless the tag has an attribute with one.
-_ATTRIBUTES = rf"""(?:(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?(?=>)
-    |(?:(?:[ ]++[^\s"'<>/=]++|\s++[a-z]++-[\w-]++)(?=\s++[^\s=]))*+\s++{_VALUED}
-    (?:\s*+{_VALUED}|\s++(?:[^\s"'<>/=]++(?=[\s/>])|(?=/?>)))*+\s*+/?)"""
-_NAME = rf"(?:{_FOREIGN}|[a-z][a-z0-9:_-]*+|[A-Z]++[1-6]?+)"
-# An element of the page's own; no word could be a "less than" before it.
-_OWN = rf"""[a-z][a-z0-9]*+-[a-z0-9-]*+(?:\s*+{_VALUED}|\s++[^\s"'<>/=]++(?=[\s/>]))*+\s*+/?"""
-_ESCAPED = (
-    rf"(?i:&(?:amp;)*+(?:lt|\#0*60|\#x0*3c);/?(?:{'|'.join(sorted(KNOWN))})[\s/&>])"  # what may be escaped markup
-)
+_NAME = rf"(?:(?!https?:)[a-z][a-z0-9:_-]*+|{_FOREIGN}|[A-Z]++[1-6]?+)"
+_FLAGS = rf"(?:\s++(?:{'|'.join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?"
+# A name that a line break parts.
+_UNBROKEN = r"(?=\s)(?![ \t\r]*+\n\s*+[A-Za-z0-9]++[\s/>](?!\s*+=))"
+# Attributes one by one, of which a value in quotes may hold a tag; or in any disorder, if nothing holds a "<".
+_ORDERED = r"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>`]++)(?=[\s/>]))?+)++\s*+/?(?=>)"""
+_DISORDERED = r"""[^<>=]*+(?:=(?:\s*+(?:"[^"<]*+"|'[^'<]*+')|(?!\s*+["']))[^<>=]*+)++"""
+_VALUES = rf"{_UNBROKEN}(?=[^<>=]*+=)(?:{_ORDERED}|{_DISORDERED})"
+_ATTRIBUTES = rf"(?:{_VALUES}|{_FLAGS}(?=>))"
+# Words without a value are no text that the tag swallowed where it is one for sure: no "<" behind a word.
+_WORDS = rf"{_UNBROKEN}[^<>=]*+"
 # No text of the page and no other element of its kind is hidden in a script.
 _HOLDERS = "|".join(
-    rf"<{said}(?:{_ATTRIBUTES})>(?:[^<]++|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
+    rf"<{said}(?:{_ATTRIBUTES}|(?<![^\W_]<{said}){_WORDS})>(?:[^<]++|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
     for name in sorted(RAW_TEXT - {"xmp"} | ESCAPABLE_RAW_TEXT)
     for said in (name, name.upper())
 )
 _HOLDER = "|".join(said for name in sorted(HOLDS_TEXT, key=len, reverse=True) for said in (name, name.upper()))
+# What may be markup that was escaped.
+_ESCAPED = rf"&(?i:(?:amp;)*+(?:lt|\#0*60|\#x0*3c);/?(?:{_KNOWN})[\s/&>])"
 _SOUND = re.compile(
     rf"""(?:(?:[^<&]++|(?!{_ESCAPED})&)++
     |</{_NAME}\s*+>
     |<(?!{_HOLDER}){_NAME}{_ATTRIBUTES}>
-    |<{_OWN}>
     |<!--(?!>|->)(?:\[if[^<>\[\]]*+\]><!-->|(?:[^-<]++|-(?!->|-!>)|<(?!!--))*+-->)
     |{_HOLDERS}
     |<(?=[\s\d=])(?!\s++/?[A-Za-z]|\s*+/)
     |<!(?:doctype|DOCTYPE)[^<>]*+>|<\?[^<>]*+>
+    |(?<![^\W_])<(?!{_HOLDER})(?:{_KNOWN}){_WORDS}>
+    |<[a-z][a-z0-9]*+-[a-z0-9-]*+(?:\s++[^\s"'<>/=]++)*+\s*+/?>
     )*+\Z""",
     re.X,
 )
 _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
-_CLOSED = re.compile(r"</([A-Za-z][A-Za-z0-9]*+)[\s/>]")
 
 
 def is_sound(text: str) -> bool:
@@ -53,4 +54,6 @@ def is_sound(text: str) -> bool:
     if _SOUND.match(text) is None:
         return False
     unknown = set(map(str.lower, _BARE.findall(text))) - KNOWN
-    return not unknown or unknown <= set(map(str.lower, _CLOSED.findall(text)))
+    tokens = tokenize(text) if unknown else ()  # most of these stand in scripts
+    opened, closed = ({name for is_a, _, _, name in tokens if is_a == kind} for kind in ("start", "end"))
+    return unknown & opened <= closed
