@@ -18,7 +18,7 @@ from lxml import etree, html
 from pipeline.content import skeleton, tree
 from pipeline.content.draft import draft
 from pipeline.html_names import RAW_TEXT
-from pipeline.markup import attributes, tokenize, unescape
+from pipeline.markup import start_tag, tokenize, unescape
 
 _OTHERS = re.compile(r"<(?:template|svg|math|frameset)\b")
 _TEST = re.compile(r"#data\n(.*?)\n#errors\n.*?#document\n(.*?)(?:\n\n(?=#data)|\n*\Z)", re.S)
@@ -96,7 +96,7 @@ class _Lines:
         if self.depth >= 0:
             self._write(f"<{token.name if token else tag}>")
         self.depth += _INDENT
-        given = attributes(self.page[token.start : token.end]) if token else {}
+        given = start_tag(self.page[token.start : token.end])[1] if token else {}
         for name, value in sorted(given.items()):
             self._write(f'{name}="{value}"')
         raw = self.tokens[int(number) + 1 :][:1] if token and number and token.name in RAW_TEXT else ()

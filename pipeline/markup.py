@@ -116,24 +116,18 @@ def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
     return end
 
 
-def tag_name(tag: str) -> str:
-    """Name of a tag by its source, in lower case; empty if it is none."""
-    found = _TAG.match(tag)
-    return found[2].lower() if found else ""
+def start_tag(tag: str) -> tuple[str, dict[str, str]]:
+    """Name and attributes of a start tag's source, names in lower case, of a repeated attribute the first.
 
-
-def attributes(tag: str) -> dict[str, str]:
-    """Attributes of a start tag's source, names in lower case, the first of a repeated one.
-
-    >>> attributes('<a HREF="x&amp;y" hidden>')
-    {'href': 'x&y', 'hidden': ''}
+    >>> start_tag('<A HREF="x&amp;y" hidden>')
+    ('a', {'href': 'x&y', 'hidden': ''})
     """
-    name = _TAG.match(tag)
+    found = _TAG.match(tag)
     result: dict[str, str] = {}
-    for key, double, single, bare in _ATTRIBUTE.findall(tag, name.end() if name else 0):
+    for key, double, single, bare in _ATTRIBUTE.findall(tag, found.end() if found else 0):
         value = double or single or bare
         result.setdefault(key.lower(), unescape(value) if "&" in value else value)
-    return result
+    return found[2].lower() if found else "", result
 
 
 def unescape(text: str) -> str:

@@ -41,7 +41,7 @@ class Trees:
         for level in reversed(range(self.features.shape[1])):
             np.take(columns, self.features[:, level], axis=0, out=asked, mode="clip")
             np.greater(asked, self.thresholds[:, level, None], out=above)
-            np.left_shift(leaf, 1, out=leaf)
+            np.add(leaf, leaf, out=leaf)  # a shift, which numpy does far slower
             np.bitwise_or(leaf, above.view(np.uint8), out=leaf)
         places = np.arange(0, trees * leaves, leaves)[:, None] + leaf
         return np.stack([column[places].sum(axis=0) for column in self.leaves.reshape(-1, outputs).T], axis=1)

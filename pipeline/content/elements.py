@@ -7,12 +7,11 @@ mean; an element carries a bit for each that it names.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.html_names import HEADINGS
-from pipeline.markup import attributes, tag_name
+from pipeline.markup import start_tag
 
 MARKS: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())
@@ -86,7 +85,7 @@ _BOILERPLATE = frozenset(
     recommend recommended recommendations newsletter subscribe subscription advert advertisement ad ads banner popup
     modal comment comments disqus promo sponsored pagination pager toolbar widget""".split()
 )
-_LONGEST = 400  # characters of a class and an id together
+_LONGEST = 400  # characters of a class or an id
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -117,12 +116,13 @@ class Tag(NamedTuple):
 @lru_cache(maxsize=10_000)  # pages repeat their tags
 def read_tag(source: str) -> Tag:
     """Read the source of a start tag."""
-    name, given = tag_name(source), attributes(source)
+    name, given = start_tag(source)
     marks, region = 0, ""
-    for word in f"{given.get('class', '')} {given.get('id', '')}"[:_LONGEST].split() if given else ():
-        bits, called = _named(word)
-        marks |= bits
-        region = region or called
+    for key in ("class", "id") if given else ():
+        if key in given:
+            bits, called = _named(given[key])
+            marks |= bits
+            region = region or called
     if given and _is_hidden(given):
         region = "hidden"
     else:
@@ -142,8 +142,13 @@ def _is_hidden(given: dict[str, str]) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _named(name: str) -> tuple[int, str]:
+def _named(names: str) -> tuple[int, str]:
     """Marks of the words in a class or an id, and the region that it names."""
-    lowered = name.lower()
-    is_region = "skip-link" in lowered or not _BOILERPLATE.isdisjoint(lowered.replace("_", "-").split("-"))
-    return reduce(or_, (_BIT.get(word.lower(), 0) for word in _WORD.findall(name)), 0), "named" if is_region else ""
+    names = names[:_LONGEST]
+    lowered = names.lower()
+    words = lowered.replace("_", " ").replace("-", " ").split()
+    is_region = "skip-link" in lowered or not _BOILERPLATE.isdisjoint(words)
+    marks = 0
+    for word in _WORD.findall(names):
+        marks |= _BIT.get(word.lower(), 0)
+    return marks, "named" if is_region else ""

@@ -18,7 +18,7 @@ from pipeline.content.draft import CELL, POWER, Run, linked_length
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.walk import walk
 from pipeline.html_names import BLOCK, HEADINGS
-from pipeline.markup import Token, attributes, tokenize
+from pipeline.markup import Token, start_tag, tokenize
 from pipeline.records import BlockKind
 
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
@@ -305,7 +305,7 @@ def _title(text: str, tokens: Sequence[Token]) -> str:
 
 def _meta(text: str, tokens: Sequence[Token]) -> list[dict[str, str]]:
     return [
-        {"": token.name, **attributes(text[token.start : token.end])}
+        {"": token.name, **start_tag(text[token.start : token.end])[1]}
         for token in tokens
         if token.name in _OF_PAGE and token.kind == "start"
         if token.name != "link" or text.find("canonical", token.start, token.end) >= 0
