@@ -8,7 +8,7 @@ its language glued to the first word: “`html>head` in running text is somebody
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.edits import Change
 
@@ -29,9 +29,11 @@ def remove_fences(text: str) -> list[Change]:
     Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
     line of its own, since “` alone is nothing else.
     """
-    opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text) if not _in_code(text, m)]
+    places = list(_places(text))
+    opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text, places) if not _in_code(text, m)]
     if opened:
-        opened += _closing(text, min(mark.start(1) for mark in opened))
+        first = min(mark.start(1) for mark in opened)
+        opened += _closing(text, first, [at for at in places if at > first])
     marks: dict[int, int] = {}
     for mark in opened:  # one may be read in two ways, as "```htmL" is
         marks[mark.start(1)] = max(mark.end(1), marks.get(mark.start(1), 0))
@@ -40,17 +42,18 @@ def remove_fences(text: str) -> list[Change]:
 
 def starts_with_fence(text: str) -> bool:
     """Whether the document as a whole was put in a fence."""
-    found = next(_at_edges(_OPENING, text), None) or next(_at_edges(_GLUED, text), None)
+    places = list(_places(text))
+    found = next(_at_edges(_OPENING, text, places), None) or next(_at_edges(_GLUED, text, places), None)
     if not found or _in_code(text, found):
         return False
     return len(re.findall(r"\w+", text[: found.start()])) < 40
 
 
-def _at_edges(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re.Match[str]]:
+def _at_edges(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
     """Marks at a line's start or right behind a tag."""
-    for at in _places(text):
+    for at in places:
         before = text[max(0, at - 200) : at].rstrip(" \t")
-        found = pattern.match(text, at) if at >= start and before[-1:] in ("", "\n", ">") else None
+        found = pattern.match(text, at) if before[-1:] in ("", "\n", ">") else None
         if found:
             yield found
 
@@ -77,8 +80,8 @@ def _in_code(text: str, fence: re.Match[str]) -> bool:
     )
 
 
-def _closing(text: str, first: int) -> list[re.Match[str]]:
+def _closing(text: str, first: int, places: Sequence[int]) -> list[re.Match[str]]:
     """Closing fences behind the first opening one; pairs of another language are code and stay."""
-    closing = list(_at_edges(_CLOSING, text, first + 1))
+    closing = list(_at_edges(_CLOSING, text, places))
     other = len(re.findall(rf"^[ \t]*```(?!{_LANGUAGE}\b)\w+[ \t]*$", text[first:], re.I | re.M))
     return closing[other:] if other else closing
