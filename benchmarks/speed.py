@@ -21,6 +21,7 @@ import trafilatura
 from benchmarks.damage.document import gold_pages, raw_page
 from benchmarks.spinner.corpus import documents
 from pipeline import Settings, export, stages
+from pipeline.known_words import lexicon
 from pipeline.markup import tokenize
 from pipeline.mechanisms.language import SHIPPED
 from pipeline.readers import read_bytes
@@ -28,7 +29,7 @@ from pipeline.records import RawPage, Rejected
 
 T = TypeVar("T")
 _TOGETHER = 32  # documents before the other side's turn
-# Read first, so that all is loaded: the classifier of languages, which English does without, is one thing of it.
+# Read first, so that the classifier of languages is loaded, which English does without.
 _FOREIGN = "<p>Le zinc se lie aux protéines du sang, qui le portent aux cellules.</p>".encode()
 
 
@@ -86,6 +87,7 @@ def _pages(data: Path, wanted: int) -> None:
     step = max(1, len(found) // wanted)
     spent = [0.0, 0.0]
     pages = found[::step]
+    lexicon()  # what is read once, when a page first asks for it, is no cost of that page
     for work in (ours, theirs):
         work([*pages[:1], ("first", _FOREIGN)])
     for one in pages:

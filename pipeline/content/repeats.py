@@ -60,12 +60,11 @@ def _says(paragraph: str, teaser: str) -> bool:
 
 def _copies(layout: Layout) -> list[int]:
     """Long paragraphs that stand right behind themselves, or one block apart."""
-    starts = [key(layout.of(part)[:_START]) for part in layout.parts]
-    return [i for i in range(len(starts)) if any(_is_copy(layout, starts, i, j) for j in range(max(0, i - 2), i))]
-
-
-def _is_copy(layout: Layout, starts: list[str], index: int, before: int) -> bool:
-    if starts[index] != starts[before]:
-        return False
-    text, other = (layout.of(layout.parts[i]) for i in (index, before))
-    return word_count(text) >= _LONG and word_count(other) >= _LONG and key(text) == key(other)
+    texts = [layout.of(part) for part in layout.parts]
+    starts = [key(text[:_START]) if word_count(text) >= _LONG else "" for text in texts]
+    return [
+        index
+        for index, start in enumerate(starts)
+        if start
+        if any(starts[j] == start and key(texts[j]) == key(texts[index]) for j in range(max(0, index - 2), index))
+    ]

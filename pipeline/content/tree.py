@@ -33,7 +33,7 @@ _DIVIDERS = {"": re.compile(_SHORT_CODE), "empty lines": re.compile(f"{_EMPTY_LI
 Breaks = Literal["", "lines", "empty lines"]
 _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _STRUCTURE = ("article", "section", "main")
-_TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg"))  # what tells about the page
+_TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg", "script"))  # what tells about the page
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
 _HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
@@ -82,8 +82,8 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
     """Read a page. ``breaks``: what separates blocks besides tags."""
     tokens = tokenize(text)
     runs = _runs(text, tokens, breaks)
-    scripts = tuple(_linked_data(text, tokens))
     telling = [token for token in tokens if token[3] in _TELLS]  # by its number a name is read faster
+    scripts = tuple(_linked_data(text, telling))
     return Parsed(runs, _title(text, telling), _meta(text, telling), _open_structure(telling), scripts)
 
 
@@ -313,7 +313,7 @@ def _meta(text: str, tokens: Sequence[Token]) -> list[dict[str, str]]:
 
 
 def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
-    for tag, inside in pairwise(tokens) if "ld+json" in text else ():
+    for tag, inside in pairwise(tokens):
         if inside.kind == "raw" and text.find("ld+json", tag.start, tag.end) >= 0:
             yield text[inside.start : inside.end]
 
