@@ -10,13 +10,15 @@ import re
 
 from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
 from pipeline.markup import tokenize
+from pipeline.repair.escaped import unescape_markup
 
 _KNOWN = "|".join(sorted(KNOWN, key=len, reverse=True))
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
 _NAME = rf"(?:(?!https?:)[a-z][a-z0-9:_-]*+|{_FOREIGN}|[A-Z]++[1-6]?+)"
-_FLAGS = rf"(?:\s++(?:{'|'.join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?"
-# A name that a line break parts.
-_UNBROKEN = r"(?=\s)(?![ \t\r]*+\n\s*+[A-Za-z0-9]++[\s/>](?!\s*+=))"
+_BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
+_FLAGS = rf"(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?"
+# No name that a line break parts.
+_UNBROKEN = rf"(?=\s)(?![ \t\r]*+\n\s*+(?!(?:{_BOOLEAN})[\s/>])[A-Za-z0-9]++[\s/>](?!\s*+=))"
 # Attributes one by one, of which a value in quotes may hold a tag; or in any disorder, if nothing holds a "<".
 _ORDERED = r"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>`]++)(?=[\s/>]))?+)++\s*+/?(?=>)"""
 _DISORDERED = r"""[^<>=]*+(?:=(?:\s*+(?:"[^"<]*+"|'[^'<]*+')|(?!\s*+["']))[^<>=]*+)++"""
@@ -31,10 +33,8 @@ _HOLDERS = "|".join(
     for said in (name, name.upper())
 )
 _HOLDER = "|".join(said for name in sorted(HOLDS_TEXT, key=len, reverse=True) for said in (name, name.upper()))
-# What may be markup that was escaped.
-_ESCAPED = rf"&(?i:(?:amp;)*+(?:lt|\#0*60|\#x0*3c);/?(?:{_KNOWN})[\s/&>])"
 _SOUND = re.compile(
-    rf"""(?:(?:[^<&]++|(?!{_ESCAPED})&)++
+    rf"""(?:[^<]++
     |</{_NAME}\s*+>
     |<(?!{_HOLDER}){_NAME}{_ATTRIBUTES}>
     |<!--(?!>|->)(?:\[if[^<>\[\]]*+\]><!-->|(?:[^-<]++|-(?!->|-!>)|<(?!!--))*+-->)
@@ -51,7 +51,7 @@ _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
 
 def is_sound(text: str) -> bool:
     """Whether nothing in a page could be damage to its markup."""
-    if _SOUND.match(text) is None:
+    if _SOUND.match(text) is None or unescape_markup(text, tokenize(text)):
         return False
     unknown = set(map(str.lower, _BARE.findall(text))) - KNOWN
     tokens = tokenize(text) if unknown else ()  # most of these stand in scripts
