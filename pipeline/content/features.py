@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -56,15 +56,10 @@ references, sources, bibliography, footnotes, doi
 )
 _BIT = {phrase: 1 << number for number, line in enumerate(_PHRASES) for phrase in line}
 _FIRST = frozenset(phrase.split()[0] for phrase in _BIT if " " in phrase)
-# Signs, and whether they hold a digit: most blocks have none.
-_SIGNS = (
-    (re.compile(r"[$€£]\s?\d"), True),
-    (re.compile(r"https?:|www\.|@"), False),
-    (re.compile(r"[|•»›→·]"), False),
-    (re.compile("©"), False),
-    (re.compile(r"\b(?:19|20)\d\d\b"), True),
-    (re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"), True),
-)
+_PRICE, _ADDRESS = re.compile(r"[$€£]\s?\d"), re.compile(r"https?:|www\.|@")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
+_DIVIDERS = "|•»›→·"
 _FACE = 300  # characters of a block in which signs are looked for
 _ENDS = frozenset(".?!…")
 _SHOWN = 9  # features of a block's text that its neighbours see
@@ -99,7 +94,8 @@ def _of_text(
     parts = blocks.parts
     size, length = np.maximum(counts, 1), np.array([max(len(text), 1) for text in texts], np.float32)
     links = np.array([part.link_share for part in parts], np.float32)
-    letters, blanks, digits, capitals = _characters(blocks)
+    letters, blanks, digits, capitals, dividers, copyrights = _characters(blocks)
+    with_digits = np.flatnonzero(digits).tolist()
     last = [text[-1:] for text in texts]
     columns = [
         np.log1p(counts),
@@ -124,16 +120,22 @@ def _of_text(
         np.array([part.level for part in parts]),
         *_one_of(_KINDS, [part.kind for part in parts]),
         *_one_of(_REGIONS, [part.region for part in parts]),
-        *(_with_sign(pattern, texts, digits if has_digit else length) for pattern, has_digit in _SIGNS),
+        _with_sign(_PRICE, texts, with_digits),
+        _with_sign(_ADDRESS, texts, range(len(texts))),
+        dividers,
+        copyrights,
+        _with_sign(_YEAR, texts, with_digits),
+        _with_sign(_DATE, texts, with_digits),
     ]
     phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
     return np.concatenate([table(columns), phrases], axis=1)
 
 
-def _with_sign(pattern: re.Pattern[str], texts: Sequence[str], hopeful: Floats) -> npt.NDArray[np.bool_]:
-    """Where a text shows a sign at its beginning; it is looked for where there is hope."""
-    both = zip(texts, hopeful.tolist(), strict=True)
-    return np.array([hope > 0 and pattern.search(text, 0, _FACE) is not None for text, hope in both])
+def _with_sign(pattern: re.Pattern[str], texts: Sequence[str], among: Iterable[int]) -> npt.NDArray[np.bool_]:
+    """Which texts show a sign at their beginning; it is looked for among some of them."""
+    found = np.zeros(len(texts), np.bool_)
+    found[[index for index in among if pattern.search(texts[index], 0, _FACE)]] = True
+    return found
 
 
 def _one_of(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
@@ -153,28 +155,39 @@ def _phrases(words: Sequence[str]) -> int:
     return said
 
 
-def _characters(blocks: Blocks) -> tuple[Floats, Floats, Floats, Floats]:
-    """Letters and digits, blanks, digits, and capitals that begin a word, of each part."""
+def _characters(blocks: Blocks) -> tuple[Floats | npt.NDArray[np.bool_], ...]:
+    """Letters and digits, blanks, digits, and capitals that begin a word, of each part.
+
+    Then whether it shows a divider, or a copyright sign, at its beginning.
+    """
     codes = np.frombuffer(blocks.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
     letters = kinds & 1 > 0
     begins = np.concatenate([[True], ~letters[:-1]])[: len(letters)]
     starts, ends = (np.array([getattr(part, rim) for part in blocks.parts]) for rim in ("start", "end"))
+    faces = np.minimum(ends, starts + _FACE)
 
-    def counted(which: npt.NDArray[np.bool_]) -> Floats:
+    def counted(which: npt.NDArray[np.bool_], ends: npt.NDArray[np.int_] = ends) -> Floats:
         sums = np.concatenate([[0], np.cumsum(which)])
         return np.asarray(sums[ends] - sums[starts], np.float32)
 
-    return counted(letters), counted(kinds & 2 > 0), counted(kinds & 4 > 0), counted(begins & (kinds & 8 > 0))
+    own = (letters, kinds & 2 > 0, kinds & 4 > 0, begins & (kinds & 8 > 0))
+    return *map(counted, own), *(counted(kinds & bit > 0, faces) > 0 for bit in (16, 32))
 
 
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
-    """What the characters of the first plane are, in bits: letter or digit, blank, digit, capital of ASCII."""
+    """What the characters of the first plane are, in bits.
+
+    Letter or digit, blank, digit, capital of ASCII, divider, copyright sign.
+    """
     signs = [chr(code) for code in range(_PLANE)]
-    return np.array(
+    kinds = np.array(
         [c.isalnum() | c.isspace() << 1 | c.isdigit() << 2 | ("A" <= c <= "Z") << 3 for c in signs], np.uint8
     )
+    kinds[[ord(sign) for sign in _DIVIDERS]] |= 16
+    kinds[ord("©")] |= 32
+    return kinds
 
 
 def _of_place(parts: Sequence[Part], counts: Floats) -> Floats:
