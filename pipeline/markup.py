@@ -46,12 +46,13 @@ class Token(NamedTuple):
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of ``text`` in order, without gaps."""
     tokens: list[Token] = []
+    names = _Lowered()
     at = 0
     last_close = text.rfind(">")
     endless = False  # a script that is not closed by the rules is closed by the first end tag, as are all behind it
     while at < len(text):
         known = len(tokens)
-        at = _plain(text, at, last_close, tokens) if at < last_close else at
+        at = _plain(text, at, last_close, tokens, names) if at < last_close else at
         last = tokens[-1] if len(tokens) > known else None
         if not last or last.kind != "start" or last.name not in HOLDS_TEXT:
             at = _odd(text, at, last_close, tokens) if at < len(text) else at
@@ -69,7 +70,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
+def _plain(text: str, at: int, last_close: int, tokens: list[Token], names: _Lowered) -> int:
     """Add what is plain text or a whole tag, up to a tag whose text is no markup; return where it ends."""
     add, new = tokens.append, tuple.__new__  # as Token() does, without its own call: a page has thousands
     for found in _PLAIN.finditer(text, at):
@@ -80,9 +81,9 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
             add(new(Token, ("text", start, said, "")))
         at = found.end()
         if found.lastindex == 3:
-            add(new(Token, ("end", said, at, _lowered(found[3]))))
+            add(new(Token, ("end", said, at, names[found[3]])))
         elif found.lastindex == 2:
-            name = _lowered(found[2])
+            name = names[found[2]]
             add(new(Token, ("start", said, at, name)))
             if name in HOLDS_TEXT:
                 break
@@ -93,7 +94,12 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
     return at
 
 
-_lowered = lru_cache(maxsize=1000)(str.lower)  # tags share their names, of which much is asked later
+class _Lowered(dict[str, str]):
+    """Names in lower case. Tags share them, as much is asked of a name later."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = lowered = name.lower()
+        return lowered
 
 
 def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:

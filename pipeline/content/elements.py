@@ -86,6 +86,7 @@ _BOILERPLATE = frozenset(
     modal comment comments disqus promo sponsored pagination pager toolbar widget""".split()
 )
 _LONGEST = 400  # characters of a class or an id
+_REMEMBERED = 1000  # characters of a tag; a longer one holds data and is its page's own
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -113,14 +114,17 @@ class Tag(NamedTuple):
     telling: bool = False
 
 
-@lru_cache(maxsize=10_000)  # pages repeat their tags
 def read_tag(source: str) -> Tag:
     """Read the source of a start tag."""
+    return _remembered(source) if len(source) <= _REMEMBERED else _read(source)
+
+
+def _read(source: str) -> Tag:
     name, given = start_tag(source)
     marks, region = 0, ""
     for key in ("class", "id") if given else ():
         if key in given:
-            bits, called = _named(given[key])
+            bits, called = _named(given[key][:_LONGEST])
             marks |= bits
             region = region or called
     if given and _is_hidden(given):
@@ -135,6 +139,9 @@ def read_tag(source: str) -> Tag:
     return Tag(name, marks, region, link, item, skipped, telling)
 
 
+_remembered = lru_cache(maxsize=10_000)(_read)  # pages repeat their tags
+
+
 def _is_hidden(given: dict[str, str]) -> bool:
     if "hidden" in given or given.get("aria-hidden") == "true":
         return True
@@ -144,7 +151,6 @@ def _is_hidden(given: dict[str, str]) -> bool:
 @lru_cache(maxsize=10_000)
 def _named(names: str) -> tuple[int, str]:
     """Marks of the words in a class or an id, and the region that it names."""
-    names = names[:_LONGEST]
     lowered = names.lower()
     words = lowered.replace("_", " ").replace("-", " ").split()
     is_region = "skip-link" in lowered or not _BOILERPLATE.isdisjoint(words)

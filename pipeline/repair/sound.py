@@ -24,7 +24,7 @@ _ORDERED = r"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>`]++
 _DISORDERED = r"""[^<>=]*+(?:=(?:\s*+(?:"[^"<]*+"|'[^'<]*+')|(?!\s*+["']))[^<>=]*+)++"""
 _VALUES = rf"{_UNBROKEN}(?=[^<>=]*+=)(?:{_ORDERED}|{_DISORDERED})"
 _ATTRIBUTES = rf"(?:{_VALUES}|{_FLAGS}(?=>))"
-# Words without a value are no text that the tag swallowed where it is one for sure: no "<" behind a word.
+# Words without a value are attributes where the "<" cannot mean "less than": not right behind a word.
 _WORDS = rf"{_UNBROKEN}[^<>=]*+"
 # No text of the page and no other element of its kind is hidden in a script.
 _HOLDERS = "|".join(
