@@ -16,6 +16,7 @@ METADATA = frozenset(
     ("base", "link", "meta", "frame", "col", "colgroup", "noframes", "noembed", "xmp", "applet", "plaintext")
 )
 KNOWN = BLOCK | INLINE | METADATA
+ANY_NAME = "|".join(sorted(KNOWN, key=len, reverse=True))  # as a pattern
 VOID = frozenset("""area base br col embed frame hr img input link meta param source track wbr basefont""".split())
 # Elements whose content is not markup: their text runs to the matching end tag.
 RAW_TEXT = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))

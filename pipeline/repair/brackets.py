@@ -7,16 +7,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import BOOLEAN_ATTRIBUTES, KNOWN
+from pipeline.html_names import ANY_NAME, BOOLEAN_ATTRIBUTES, KNOWN
 from pipeline.markup import Token
 
-_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>]++)"""
 _ATTRIBUTES = rf"""(?:(?:\s++|(?<=["']))[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?)*+"""
 # White space where a tag may have none: after "<" or "</", or between "<" and "/".
-_SPLIT = re.compile(rf"<(?=\s|/\s)(\s*+)(/?)(\s*+)({_NAMES})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
-_WELL_FORMED = re.compile(rf"</?(?:{_NAMES})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
-_DOUBLED = re.compile(rf"<(?=<[/a-z])(</?(?:{_NAMES})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
+_SPLIT = re.compile(rf"<(?=\s|/\s)(\s*+)(/?)(\s*+)({ANY_NAME})(?![\w-])(?={_ATTRIBUTES}\s*+/?>)", re.I)
+_WELL_FORMED = re.compile(rf"</?(?:{ANY_NAME})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
+_DOUBLED = re.compile(rf"<(?=<[/a-z])(</?(?:{ANY_NAME})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
 _ONE_SIDED = 3
 _TELLING = re.compile(r"<(?:h[1-6]|p|li|ul|ol|dl|table|tr|td|th|blockquote|pre|article|main)\b", re.I)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")

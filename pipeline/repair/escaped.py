@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import BLOCK, KNOWN
+from pipeline.html_names import ANY_NAME, BLOCK
 from pipeline.markup import Token, unescape
 
 _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
-_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
-_TAG = re.compile(rf"{_LT}(/?)({_NAMES})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)
+_TAG = re.compile(rf"{_LT}(/?)({ANY_NAME})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)
 _REFERENCE = re.compile(r"&amp;(?=(?:[A-Za-z]{2,8}|#\d{1,6});)")  # escaped with the markup around it
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|#0*(?:34|38|39|60|62)|#x0*(?:2[267]|3[ce]));", re.I)
 _STRUCTURE = frozenset(("html", "head", "body", "main", "article", "section", "header", "footer"))

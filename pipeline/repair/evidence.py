@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pipeline.html_names import BLOCK, KNOWN
+from pipeline.html_names import ANY_NAME, BLOCK
 
 _BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))
-_KNOWN = "|".join(sorted(KNOWN, key=len, reverse=True))
 # A block tag that opens a line, perhaps cut after "<" or before ">", perhaps escaped.
 _AT_LINE_START = re.compile(rf"^[ \t]*(?:<|&lt;)\s*/?\s*(?:{_BLOCKS})\b[^<>\n]{{0,300}}\s?(?:>|&gt;)", re.I | re.M)
-_PAIR = re.compile(rf"<({_KNOWN})\b[^<>]{{0,300}}>[^<>]{{0,2000}}</\1\s*>", re.I)
+_PAIR = re.compile(rf"<({ANY_NAME})\b[^<>]{{0,300}}>[^<>]{{0,2000}}</\1\s*>", re.I)
 
 
 def has_markup(text: str, fenced: bool) -> bool:

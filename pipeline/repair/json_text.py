@@ -6,15 +6,14 @@ import json
 import re
 
 from pipeline.edits import Change
-from pipeline.html_names import KNOWN
+from pipeline.html_names import ANY_NAME
 
-_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
 _ESCAPE = re.compile(
     r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|["\\/bfnrt])'
 )
 _START = re.compile(r'\A\s*"?(?:\\[nrt]|\s)*(?:<|\\u003[cC])')
-_ESCAPED_TAG = re.compile(rf"(?:\\u003[cC]\\?/?|<\\/)(?:{_NAMES})\b", re.I)
-_PLAIN_END = re.compile(rf"</(?:{_NAMES})\s*>", re.I)
+_ESCAPED_TAG = re.compile(rf"(?:\\u003[cC]\\?/?|<\\/)(?:{ANY_NAME})\b", re.I)
+_PLAIN_END = re.compile(rf"</(?:{ANY_NAME})\s*>", re.I)
 _QUOTES = re.compile(r'\A\s*(")|(")\s*\Z')
 _QUOTED = re.compile(r'\A\s*"')
 _PLAIN = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}

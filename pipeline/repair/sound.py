@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.html_names import BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
+from pipeline.html_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
 from pipeline.markup import tokenize
 from pipeline.repair.escaped import unescape_markup
 
-_KNOWN = "|".join(sorted(KNOWN, key=len, reverse=True))
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
 _NAME = rf"(?:(?!https?:)[a-z][a-z0-9:_-]*+|{_FOREIGN}|[A-Z]++[1-6]?+)"
 _BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
@@ -41,7 +40,7 @@ _SOUND = re.compile(
     |{_HOLDERS}
     |<(?=[\s\d=])(?!\s++/?[A-Za-z]|\s*+/)
     |<!(?:doctype|DOCTYPE)[^<>]*+>|<\?[^<>]*+>
-    |(?<![^\W_])<(?!{_HOLDER})(?:{_KNOWN}){_WORDS}>
+    |(?<![^\W_])<(?!{_HOLDER})(?:{ANY_NAME}){_WORDS}>
     |<[a-z][a-z0-9]*+-[a-z0-9-]*+(?:\s++[^\s"'<>/=]++)*+\s*+/?>
     )*+\Z""",
     re.X,

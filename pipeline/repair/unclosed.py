@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import KNOWN
+from pipeline.html_names import ANY_NAME, KNOWN
 from pipeline.markup import Token
 
-_NAMES = "|".join(sorted(KNOWN, key=len, reverse=True))
-_NEXT_TAG = re.compile(rf"</?(?:{_NAMES})\b", re.I)
+_NEXT_TAG = re.compile(rf"</?(?:{ANY_NAME})\b", re.I)
 _TEXT_TAG = re.compile(r"<(?:p|div|h[1-6]|article|section|main|body|ul|ol|table|blockquote)\b", re.I)
 # A page within a script: lines that begin with tags, and another script behind them.
 _TAG_LINE = re.compile(r"^[ \t]*<(?:p|div|h[1-6]|article|section|main|body|ul|header|nav|a|img)\b[^<>]*>", re.I | re.M)
