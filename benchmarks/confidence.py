@@ -20,10 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import Settings, process, stages
+from pipeline import stages
 from pipeline.mechanisms import confidence
 from pipeline.records import Findings, RawPage, Relation, Source
-from pipeline.rules import FOLDER
+from pipeline.settings import Settings
+from pipeline.stages import process
+from pipeline.version import RULES as FOLDER
 
 _RIDGE = 1.0
 _FOREIGN = "foreign"  # the text is not of the web; only known while fitting

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 
 from benchmarks.damage.document import raw_page
-from pipeline import Settings, process, stages
+from pipeline import stages
 from pipeline.records import Rejected
-from pipeline.stages import State, Tools
+from pipeline.settings import Settings
+from pipeline.stages import State, Tools, process
 
 PROSE = "<p>Sleep clears waste from the brain, and people who sleep well remember more of what they learnt.</p>"
 _KILO, _MEGA = 1_000, 1_000_000

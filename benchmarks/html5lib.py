@@ -17,8 +17,8 @@ from lxml import etree, html
 
 from pipeline.content import skeleton, tree
 from pipeline.content.draft import draft
-from pipeline.html_names import RAW_TEXT
-from pipeline.markup import start_tag, tokenize, unescape
+from pipeline.markup.element_names import RAW_TEXT
+from pipeline.markup.tokens import start_tag, tokenize, unescape
 
 _OTHERS = re.compile(r"<(?:template|svg|math|frameset)\b")
 _TEST = re.compile(r"#data\n(.*?)\n#errors\n.*?#document\n(.*?)(?:\n\n(?=#data)|\n*\Z)", re.S)

@@ -20,12 +20,14 @@ import trafilatura
 
 from benchmarks.damage.document import gold_pages, raw_page
 from benchmarks.spinner.corpus import documents
-from pipeline import Settings, export, stages
-from pipeline.known_words import lexicon
-from pipeline.markup import tokenize
+from pipeline import stages
+from pipeline.export.rows import rows
+from pipeline.lexicon.words import lexicon
+from pipeline.markup.tokens import tokenize
 from pipeline.mechanisms.language import SHIPPED
 from pipeline.readers import read_bytes
 from pipeline.records import RawPage, Rejected
+from pipeline.settings import Settings
 
 T = TypeVar("T")
 _TOGETHER = 32  # documents before the other side's turn
@@ -51,7 +53,7 @@ def _texts(data: Path, wanted: int) -> None:
             assert isinstance(page, RawPage)
             state = stages.process(page, tools)
             assert not isinstance(state, Rejected), state.reason
-            for row in export.rows(state, tools.rules.hash):
+            for row in rows(state, tools.rules.hash):
                 json.dumps(row, ensure_ascii=False)
 
     def parse(texts: list[str]) -> None:

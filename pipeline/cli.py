@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import engines, settings, stages
+from pipeline import settings, stages
 from pipeline.errors import RejectedError, UserError
-from pipeline.inputs import STDIN, is_address
+from pipeline.readers.inputs import STDIN, is_address
+from pipeline.running import engines
 from pipeline.settings import Settings
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pipeline.work import Job
+    from pipeline.running.work_files import Job
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -109,8 +110,8 @@ def run(
 
       python -m pipeline run - < page.html > page.json
     """
-    from pipeline import publish
-    from pipeline import run as runs
+    from pipeline.running import publish
+    from pipeline.running import run as runs
 
     chosen = _settings(config, workers=workers, model=model, scope=scope, parquet=parquet or None)
     last = to.value if to else stages.NAMES[-1]
@@ -138,7 +139,7 @@ def run(
     if summary.up_to_date and not quiet:
         print(f"{out} is up to date ({summary.kept_files} files).", file=sys.stderr)
     elif not quiet:
-        from pipeline.summary import show
+        from pipeline.show.summary import show
 
         show(summary, folder, out, _console(), verbose=verbose)
     limit = 0 if strict and max_failed is None else max_failed
@@ -164,7 +165,8 @@ def inspect(
     """
     from rich.console import Console
 
-    from pipeline import inspection, single
+    from pipeline.running import single
+    from pipeline.show import inspection
 
     chosen = _settings(config, model=model, scope=scope)
     page = single.read_document(document, chosen.max_bytes)
@@ -185,10 +187,10 @@ def explain(
 
       python -m pipeline explain ketamine-and-glutamate.html:e0007
     """
-    from pipeline import rules
-    from pipeline.explain import explain as lines
+    from pipeline.rules.load import load_rules
+    from pipeline.show.explain import explain as lines
 
-    for line in lines(name, rules.load(), tables):
+    for line in lines(name, load_rules(), tables):
         print(line)
 
 
@@ -203,7 +205,7 @@ def undo(
 
       python -m pipeline undo ketamine-and-glutamate.html
     """
-    from pipeline.results import source_of
+    from pipeline.export.read_back import source_of
 
     sys.stdout.buffer.write(source_of(tables, document).encode("utf-8"))
 
@@ -225,7 +227,7 @@ def report(
 
 @rules_app.command()
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of rule files; the program's own without one.")] = None,
+    folder: Annotated[Path | None, typer.Argument(help="Folder of your own rules; without one, the program's.")] = None,
 ) -> None:
     """Check every rule file, and every rule on its examples and counter-examples.
 
@@ -233,14 +235,15 @@ def check(
 
       python -m pipeline rules check
     """
-    from pipeline import rule_check, rules
+    from pipeline.rules.load import ids, load_rules
+    from pipeline.show import rule_check
 
-    own = rules.load(folder or rules.FOLDER)
-    tools = stages.Tools(Settings(), own)
-    wrong = list(rule_check.complaints(own, tools))
+    rules = load_rules(folder)
+    checked = [rule for rule in rule_check.every(rules) if not folder or rule.id in ids(folder)]
+    wrong = list(rule_check.complaints(checked, stages.Tools(Settings(), rules)))
     for rule, complaint in wrong:
         print(f"{rule}: {complaint}")
-    print(f"{len(list(rule_check.every(own)))} rules, {len(wrong)} complaints", file=sys.stderr)
+    print(f"{len(checked)} rules, {len(wrong)} complaints", file=sys.stderr)
     if wrong:
         raise typer.Exit(1)
 
@@ -261,7 +264,7 @@ def _settings(config: Path | None, **flags: object) -> Settings:
 
 def _run_one(out: str | None, chosen: Settings, last: str) -> None:
     """One document from standard input, as one JSON record on standard output."""
-    from pipeline import single
+    from pipeline.running import single
 
     if out not in (None, STDIN):
         raise UserError("with - for the input the result goes to standard output; leave out the folder.")
@@ -278,7 +281,7 @@ def _console() -> Console:
 
 
 def _show_plan(planned: list[tuple[str, str]]) -> None:
-    from pipeline.summary import plan
+    from pipeline.show.summary import plan
 
     plan(planned, _console())
 

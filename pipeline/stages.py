@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, undo
 from pipeline.errors import DocumentError, UserError, is_passing, plain
-from pipeline.markup import tokenize
+from pipeline.markup.tokens import tokenize
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.mechanisms import Finder
-    from pipeline.rules import Rules
+    from pipeline.rules.kinds import Rules
 
 State = Page | Article | CleanArticle | Findings
 
@@ -96,9 +96,9 @@ def tools(settings: Settings) -> Tools:
     Raises:
         RuleError: a rule file is wrong.
     """
-    from pipeline.rules import load
+    from pipeline.rules.load import load_rules
 
-    return Tools(settings, load())
+    return Tools(settings, load_rules())
 
 
 Recall = Callable[[str, RawPage | State], State | None]

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import Settings, rules, stages
-from pipeline.rules import Rules
+from pipeline import stages
+from pipeline.rules.kinds import Rules
+from pipeline.rules.load import load_rules
+from pipeline.settings import Settings
 from pipeline.stages import Tools
 
 ROOT = Path(__file__).parents[1]
@@ -13,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def all_rules() -> Rules:
-    return rules.load()
+    return load_rules()
 
 
 @pytest.fixture(scope="session")

@@ -15,15 +15,16 @@ from typing import Any
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from pipeline import cli, normalize, repair, rules
+from pipeline import cli, normalize, repair
 from pipeline.content import STEPS
 from pipeline.content.boilerplate import drop_boilerplate
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
-from pipeline.export import FILES, TABLES
+from pipeline.export.schema import TYPES, Column, columns
+from pipeline.export.tables import FILES, TABLES
 from pipeline.readers import READERS
 from pipeline.readers.packing import SUFFIXES
-from pipeline.schema import TYPES, Column, columns
+from pipeline.rules.load import load_rules
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -94,7 +95,7 @@ def _commands() -> str:
 
 def _orders() -> dict[str, str]:
     """By page, the functions of a stage in their order, each with what it does."""
-    fixes = {rule.id: rule.what for rule in rules.load().fixes}
+    fixes = {rule.id: rule.what for rule in load_rules().fixes}
 
     def listed(functions: Iterable[Callable[..., Any]]) -> str:
         return "".join(f"1. `{one.__name__}`: {fixes.get(one.__name__) or _first(one)}\n" for one in functions)

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline import process
 from pipeline.records import Article, CleanArticle, Findings, MediaType, Page, RawPage, Rejected, Source
-from pipeline.stages import Tools
+from pipeline.stages import Tools, process
 from tests.conftest import ROOT
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import rules
 from pipeline.errors import UserError
-from pipeline.explain import explain
-from pipeline.marked import by_stretch, pieces
-from pipeline.rule_check import every
+from pipeline.rules.load import load_rules
 from pipeline.settings import SettingsError, load
+from pipeline.show.explain import explain
+from pipeline.show.marked import by_stretch, pieces
+from pipeline.show.rule_check import every
 from pipeline.stages import Tools
 from tests.conftest import ROOT
 from tests.helpers import clean, pipeline
 
 pytestmark = pytest.mark.end_to_end
-RULES = rules.load()
+RULES = load_rules()
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_a_document_from_a_pipe_gives_one_record() -> None:
         (b"", ("undo", "x", "--tables", "raw"), 2, b"there is no such table"),
         (b"", ("explain", "space_after_coma"), 2, b"did you mean space_after_comma"),
         (b"", ("explain", "zzzz"), 2, b"there is no rule, edit or mechanism 'zzzz'"),
-        (b"", ("rules", "check", "no-such-folder"), 2, b"cannot be read"),
+        (b"", ("rules", "check", "no-such-folder"), 2, b"there is no such folder of rules"),
     ],
 )
 def test_slips_are_said_in_a_sentence(data: bytes, args: tuple[str, ...], code: int, says: bytes) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.encoding import DecodingError, decode
+from pipeline.readers.encoding import DecodingError, decode
 
 TEXT = "Größe – “naïve” 5 µg"
 

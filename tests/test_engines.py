@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.crumbs import DEATHS, RUN, crumb
+from pipeline.running.attempts import DEATHS, RUN, crumb
 from tests.conftest import ROOT
 from tests.helpers import pipeline
 from tests.test_run import ALL

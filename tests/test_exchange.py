@@ -9,8 +9,8 @@ from typing import Any
 import networkx
 import pytest
 
-from pipeline.exchange import biolink
-from pipeline.rules import RELATIONS
+from pipeline.export import biolink
+from pipeline.rules.kinds import RELATIONS
 from pipeline.stages import Tools
 from tests.helpers import findings, pipeline
 
@@ -35,7 +35,7 @@ def rows(out: Path) -> list[dict[str, Any]]:
 
 
 def test_every_relation_has_its_terms() -> None:
-    assert set(biolink.TERMS) == set(RELATIONS), "name the new relation's predicate in exchange/biolink.py"
+    assert set(biolink.TERMS) == set(RELATIONS), "name the new relation's predicate in export/biolink.py"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_the_graph_holds_every_mechanism_once_in_both_forms(out: Path) -> None:
 
 
 def test_a_pronoun_is_the_node_it_stands_for() -> None:
-    from pipeline.exchange.graph import node
+    from pipeline.export.graph import node
 
     row = {"object_curie": "", "object_label": "", "object_category": "", "object_core": "it", "object_resolved": "a B"}
     assert node(row, "object") == {"id": "text:a b", "label": "a B", "curie": "", "category": ""}

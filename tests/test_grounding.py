@@ -8,22 +8,24 @@ import re
 
 import pytest
 
-from pipeline import vocabulary
+from pipeline.lexicon.names import CATEGORIES, key, load
 from pipeline.mechanisms import grounding
 from pipeline.mechanisms.grounding import Grounder
-from pipeline.rules import LEXICON, NotationRule, load
+from pipeline.rules.kinds import NotationRule
+from pipeline.rules.load import load_rules
 from pipeline.stages import Tools
+from pipeline.version import LEXICON
 from tests.helpers import findings
 from tests.test_cases import CASES
 
-RULES = load()
+RULES = load_rules()
 GROUND = [json.loads(line) for line in (CASES / "grounding.jsonl").open(encoding="utf-8")]
 LICENCES = {"CC BY 4.0", "CC BY 3.0", "CC0 1.0", "NLM terms"}
 
 
 @pytest.fixture(scope="module")
 def grounder() -> Grounder:
-    return Grounder(vocabulary.load(), RULES.notations, RULES.words)
+    return Grounder(load(), RULES.notations, RULES.words)
 
 
 @pytest.mark.parametrize("case", GROUND, ids=lambda case: case["label"])
@@ -54,13 +56,13 @@ def test_the_table_is_whole() -> None:
     concepts = {row["curie"]: row for row in _rows("concepts.tsv")}
     names = list(_rows("names.tsv"))
     assert {row["curie"] for row in names} == set(concepts)
-    assert {row["kind"] for row in concepts.values()} <= set(vocabulary.CATEGORIES)
+    assert {row["kind"] for row in concepts.values()} <= set(CATEGORIES)
     assert {row["licence"] for row in concepts.values()} <= LICENCES
     assert all(re.fullmatch(r"[A-Z]+:[A-Za-z0-9_]+", curie) for curie in concepts)
 
 
 def test_names_are_kept_by_the_key_they_are_looked_up_by() -> None:
-    stale = [row for row in _rows("names.tsv") if vocabulary.key(row["symbol"] or row["key"]) != row["key"]]
+    stale = [row for row in _rows("names.tsv") if key(row["symbol"] or row["key"]) != row["key"]]
     assert not stale[:5], "the key has changed: build the table again with make lexicon"
 
 

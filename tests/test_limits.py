@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import Settings, engines, process, stages, work
-from pipeline.fingerprints import Fingerprints
-from pipeline.inputs import find
+from pipeline import stages
 from pipeline.limits import LimitError, limited
+from pipeline.readers.inputs import find
 from pipeline.records import Rejected
+from pipeline.running import engines, work_files
+from pipeline.running.fingerprints import Fingerprints
+from pipeline.settings import Settings
+from pipeline.stages import process
 from tests.conftest import ROOT
 from tests.helpers import raw
 
@@ -70,8 +73,10 @@ def test_a_document_over_a_limit_is_rejected_and_the_others_stay(
     (name, what, original), *others = stages.STAGES
     monkeypatch.setattr(stages, "STAGES", ((name, what, repair), *others))
     settings = Settings(max_seconds=1, max_memory=100)
-    (job,) = work.jobs(find(str(tmp_path))[0], Fingerprints("", "", ""), tmp_path, settings, "repair")
-    found = {row.values["document_id"]: (row.table, row.values) for row in work.rows_of(work.run_job(job).work)}
+    (job,) = work_files.jobs(find(str(tmp_path))[0], Fingerprints("", "", ""), tmp_path, settings, "repair")
+    found = {
+        row.values["document_id"]: (row.table, row.values) for row in work_files.rows_of(work_files.run_job(job).work)
+    }
     assert [table for table, _ in found.values()] == ["documents", "rejected", "documents"]
     assert reason in found["a.jsonl#1"][1]["reason"]
 
@@ -101,7 +106,9 @@ def test_shards_hold_every_job_once_and_in_order(tmp_path: Path, sizes: list[int
         with (tmp_path / f"{number:03}.txt").open("wb") as file:
             file.truncate(size)
     found = find(str(tmp_path))
-    jobs = [job for one in found for job in work.jobs(one, Fingerprints("", "", ""), tmp_path, Settings(), "repair")]
+    jobs = [
+        job for one in found for job in work_files.jobs(one, Fingerprints("", "", ""), tmp_path, Settings(), "repair")
+    ]
     groups = engines.shards(jobs, workers)
     assert [job for group in groups for job in group] == jobs
     assert all(groups)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.markup import start_tag, tokenize
+from pipeline.markup.tokens import start_tag, tokenize
 
 PIECES = [
     *("<p>", "</p>", "<", ">", "a < b", "<!--", "-->", "<script>", "</script>", '<a href="x', '">', "'", "text ", "\n"),

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import pytest
 
 import pipeline
-from pipeline import rules
 from pipeline.content import boilerplate
 from pipeline.mechanisms import grounding, quantities
 from pipeline.normalize import spacing
+from pipeline.rules.load import load_rules
 
 _LONG = 4_000  # characters
 _MOST = 8  # times as long on four times the text, where linear is 4 and quadratic 16
@@ -55,7 +55,7 @@ def patterns() -> Iterator[Case]:
                 full = f"{module.name}.{name}"
                 most = BOUNDED.get(full, _LONG)
                 yield from (Case(full, one, anchored or full in GIVEN, most) for one in within(value))
-    own = rules.load()
+    own = load_rules()
     for block in own.boilerplate:
         yield Case(f"boilerplate {block.id}", block.match, True, boilerplate._LONGEST)
     for ending in own.endings:

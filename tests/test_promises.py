@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import process, undo
-from pipeline.markup import tokenize
+from pipeline.edits import undo
+from pipeline.markup.tokens import tokenize
 from pipeline.records import MediaType, Rejected
 from pipeline.repair import FIXES
 from pipeline.repair.sound import is_sound
-from pipeline.stages import Tools, text_of
+from pipeline.stages import Tools, process, text_of
 from tests.conftest import ROOT
 from tests.helpers import raw
 

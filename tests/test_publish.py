@@ -11,8 +11,9 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from pipeline import cli, publish
+from pipeline import cli
 from pipeline.errors import UserError
+from pipeline.running import publish
 from tests.test_run import ALL
 
 needs_s3 = pytest.mark.skipif(

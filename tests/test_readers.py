@@ -12,14 +12,13 @@ import pytest
 import zstandard
 
 from benchmarks.fuzz import mutation
-from pipeline import process
 from pipeline.errors import UserError
-from pipeline.inputs import Input, find
 from pipeline.readers import READERS, kind_of, read
 from pipeline.readers.http import dechunked
+from pipeline.readers.inputs import Input, find
 from pipeline.readers.packing import Unpacked
 from pipeline.records import Findings, RawPage, Rejected
-from pipeline.stages import Tools
+from pipeline.stages import Tools, process
 from tests import containers
 from tests.containers import MAKERS, PAGE, URL, WIRE, http_response, warc_record, write
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from pipeline import rule_check, rules
 from pipeline.mechanisms import readings
 from pipeline.mechanisms.context import Cues
-from pipeline.rules import FOLDER, RuleError
+from pipeline.rules.kinds import RELATIONS, inflections
+from pipeline.rules.load import RuleError, load_rules
+from pipeline.show import rule_check
 from pipeline.stages import Tools
+from pipeline.version import RULES as FOLDER
 from tests.helpers import spoilt
 
-RULES = rules.load()
+RULES = load_rules()
 
 
 @pytest.mark.parametrize("rule", list(rule_check.every(RULES)), ids=lambda rule: f"{type(rule).__name__}-{rule.id}")
@@ -47,7 +49,7 @@ def test_an_example_that_does_not_hold_is_named(
     tmp_path: Path, tools: Tools, file: str, old: str, new: str, says: str
 ) -> None:
     folder = spoilt(FOLDER, tmp_path / "rules", file, old, new)
-    wrong = rules.load(folder)
+    wrong = load_rules(shipped=folder)
     of_file = {
         "words.toml": wrong.words.values(),
         "boilerplate.toml": wrong.boilerplate,
@@ -76,7 +78,7 @@ def test_cue_categories_are_all_used(tools: Tools) -> None:
     ],
 )
 def test_regular_forms(verb: str, forms: str) -> None:
-    assert set(forms.split()) <= set(rules.inflections(verb))
+    assert set(forms.split()) <= set(inflections(verb))
 
 
 def test_a_verb_in_ize_is_known_in_both_spellings() -> None:
@@ -91,7 +93,7 @@ def test_code_that_names_a_frame_names_one_that_exists() -> None:
 
 
 def test_default_relation_of_every_frame_is_known() -> None:
-    assert {frame.relation for frame in RULES.frames} == set(rules.RELATIONS)
+    assert {frame.relation for frame in RULES.frames} == set(RELATIONS)
 
 
 @pytest.mark.parametrize(
@@ -108,5 +110,5 @@ def test_default_relation_of_every_frame_is_known() -> None:
 def test_a_wrong_rule_is_an_error_that_names_it(tmp_path: Path, file: str, old: str, new: str, says: str) -> None:
     folder = spoilt(FOLDER, tmp_path / "rules", file, old, new)
     with pytest.raises(RuleError, match=re.escape(says)) as error:
-        rules.load(folder)
+        load_rules(shipped=folder)
     assert file in str(error.value)

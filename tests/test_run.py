@@ -17,10 +17,10 @@ import frictionless
 import pandas as pd
 import pytest
 
-from pipeline import Edit, undo
-from pipeline.encoding import decode
-from pipeline.export import FILES, TABLES
-from pipeline.schema import flat_columns
+from pipeline.edits import Edit, undo
+from pipeline.export.schema import flat_columns
+from pipeline.export.tables import FILES, TABLES
+from pipeline.readers.encoding import decode
 from tests.conftest import ROOT
 from tests.helpers import pipeline, rows
 

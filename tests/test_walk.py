@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.content import skeleton
 from pipeline.content.walk import DEEPEST, SHOWN_AS, walk
-from pipeline.html_names import VOID
-from pipeline.markup import tokenize
+from pipeline.markup.element_names import VOID
+from pipeline.markup.tokens import tokenize
 
 _OLD_VOID = frozenset(("area", "base", "basefont", "br", "col", "frame", "hr", "img", "input", "link", "meta", "param"))
 _NAMES = sorted(set(SHOWN_AS) - VOID | _OLD_VOID)  # libxml2 does not know that others are void

@@ -9,8 +9,9 @@ from pathlib import Path
 from benchmarks.damage import score, text
 from benchmarks.damage.document import documents
 from benchmarks.spinner import corpus, simulate
-from pipeline import Settings, stages
+from pipeline import stages
 from pipeline.normalize import normalize
+from pipeline.settings import Settings
 
 
 def clean_texts(folder: Path, most: int, tools: stages.Tools) -> list[tuple[str, str]]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from pipeline import process, stages
-from pipeline.encoding import decode
+from pipeline import stages
+from pipeline.readers.encoding import decode
 from pipeline.records import BlockKind, CleanArticle, RawPage, Source
+from pipeline.stages import process
 
 _TAGS = {"paragraph": "p", "list_item": "li", "quote": "blockquote"}
 _FEWEST, _FEWEST_HEADINGS = 5, 2  # paragraphs and headings

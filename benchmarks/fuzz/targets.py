@@ -11,15 +11,16 @@ from pathlib import Path
 
 import zstandard
 
-from pipeline import Settings, stages
+from pipeline import stages
 from pipeline.content import content
 from pipeline.edits import Change, Status, TracedText, in_order, moved, undo
 from pipeline.errors import DocumentError
-from pipeline.inputs import Input
 from pipeline.normalize import normalize
 from pipeline.readers import read
+from pipeline.readers.inputs import Input
 from pipeline.records import BLOCK_SEPARATOR, Article, Block, MediaType, Metadata, Page, RawPage, Source
 from pipeline.repair import repair
+from pipeline.settings import Settings
 from pipeline.stages import Tools
 
 TYPES: tuple[MediaType, ...] = ("text/html", "text/plain", "text/markdown")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.lexicon import choose, vocabularies
 from benchmarks.lexicon.choose import Entry, Usage
-from pipeline.vocabulary import is_symbol, key
+from pipeline.lexicon.names import is_symbol, key
 
 ALIASES = Path(__file__).with_name("aliases.tsv")
 NEVER = Path(__file__).with_name("never.txt")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.lexicon.vocabularies import ALIAS, HEADING, LABEL, SYNONYM, Concept
+from pipeline.lexicon.names import is_symbol, key, key_words, singular
 from pipeline.mechanisms.grounding import initials
-from pipeline.vocabulary import is_symbol, key, key_words, singular
 
 # Of equally good names, the vocabulary that comes first wins.
 SOURCES = ("CHEBI", "GO", "FPLX", "HGNC", "UBERON", "CL", "DOID", "MESH", "MONDO")

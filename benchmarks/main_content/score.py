@@ -23,10 +23,12 @@ from benchmarks.damage import pages, transport
 from benchmarks.damage.document import GoldPage, gold_pages, raw_page
 from benchmarks.damage.operators import Operator, damaged
 from benchmarks.main_content.data import bag, is_held_out, word_f1
-from pipeline import Settings, process, stages
-from pipeline.encoding import decode
+from pipeline import stages
+from pipeline.readers.encoding import decode
 from pipeline.records import Article
 from pipeline.repair import repair
+from pipeline.settings import Settings
+from pipeline.stages import process
 
 _WORDS = 100  # of the marked text of an article that is damaged
 _TAKES_WORDS = ("M4", "C4", "X7")  # these put signs into words, change them, or cut them off

@@ -19,12 +19,14 @@ from pathlib import Path
 import spacy
 
 from benchmarks.spinner import corpus
-from pipeline import Settings, process, stages
+from pipeline import stages
 from pipeline.edits import Change, Edit, TracedText
 from pipeline.normalize import normalize
 from pipeline.normalize.synonyms import indefinite, with_capital
 from pipeline.records import Article, CleanArticle, RawPage, Source
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
+from pipeline.settings import Settings
+from pipeline.stages import process
 
 RATE = 0.5
 SWAP = "swap"

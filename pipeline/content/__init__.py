@@ -19,7 +19,7 @@ from pipeline.content.tree import Breaks
 from pipeline.content.truncation import is_truncated
 from pipeline.errors import DocumentError
 from pipeline.records import Article, Page
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 __all__ = ["STAGE", "NoTextError", "content"]
 

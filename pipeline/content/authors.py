@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.content import linked_data
 from pipeline.content.linked_data import Thing
-from pipeline.markup import unescape
+from pipeline.markup.tokens import unescape
 
 _META = ("author", "citation_author", "parsely-author", "sailthru.author", "dc.creator", "article:author", "byl")
 _MOST, _LONGEST = 10, 80  # authors of a page, characters of a name

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.content.draft import Part
 from pipeline.content.layout import Layout
 from pipeline.content.words import ends_sentence, word_count
-from pipeline.rules import BlockRule
+from pipeline.rules.kinds import BlockRule
 
 _LABEL = 12  # words; a longer line or a whole sentence in a link is text
 _LONGEST = 600  # characters of a line that a rule may drop

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from pipeline.content.elements import Element
-from pipeline.markup import unescape
+from pipeline.markup.tokens import unescape
 from pipeline.records import BLOCK_SEPARATOR, BlockKind
 
 CELL = " | "

@@ -10,8 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.html_names import HEADINGS
-from pipeline.markup import start_tag
+from pipeline.markup.element_names import HEADINGS
+from pipeline.markup.tokens import start_tag
 
 MARKS: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from pipeline.content.draft import Blocks, Part
 from pipeline.content.trails import LONG, Column, Trails, bits, table
-from pipeline.english import SMALL, STARTERS
+from pipeline.lexicon.english import SMALL, STARTERS
 
 Floats = npt.NDArray[np.float32]
 

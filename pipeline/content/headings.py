@@ -12,8 +12,8 @@ from pipeline.content.draft import Part
 from pipeline.content.layout import Layout
 from pipeline.content.words import capital_share, ends_sentence, word_count, words
 from pipeline.edits import Change
-from pipeline.english import SMALL, STARTERS
-from pipeline.known_words import lexicon
+from pipeline.lexicon.english import SMALL, STARTERS
+from pipeline.lexicon.words import lexicon
 
 LONGEST = 14  # words in a heading
 TITLE_LONGEST = 25

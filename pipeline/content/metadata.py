@@ -14,8 +14,8 @@ from pipeline.content.layout import Layout
 from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, word_count, words
-from pipeline.english import SMALL
-from pipeline.markup import unescape
+from pipeline.lexicon.english import SMALL
+from pipeline.markup.tokens import unescape
 from pipeline.records import Metadata, RawPage
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from bs4.element import Comment, NavigableString, PageElement, Tag
 from lxml import etree
 
 from pipeline.content.walk import SHOWN_AS, Opened, Reader
-from pipeline.html_names import BLOCK, HEADINGS, VOID
-from pipeline.markup import Kind, Token
+from pipeline.markup.element_names import BLOCK, HEADINGS, VOID
+from pipeline.markup.tokens import Kind, Token
 
 NUMBER = "n"  # the attribute of an element that says which token opened it
 MARK = ";"  # ends the number of a text

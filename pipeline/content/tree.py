@@ -17,8 +17,8 @@ from pipeline.content import skeleton
 from pipeline.content.draft import CELL, POWER, Run, linked_length
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.walk import walk
-from pipeline.html_names import BLOCK, HEADINGS
-from pipeline.markup import Token, start_tag, tokenize
+from pipeline.markup.element_names import BLOCK, HEADINGS
+from pipeline.markup.tokens import Token, start_tag, tokenize
 from pipeline.records import BlockKind
 
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")

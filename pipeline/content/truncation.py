@@ -6,7 +6,7 @@ import re
 
 from pipeline.content.layout import Layout
 from pipeline.content.words import ends_sentence, word_count
-from pipeline.rules import EndRule
+from pipeline.rules.kinds import EndRule
 
 _LONG = 12  # words; shorter last blocks are bylines and links more often than cut sentences
 _CUT = 4  # words, where the page's own structure is cut off too

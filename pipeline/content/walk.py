@@ -12,8 +12,8 @@ from typing import Protocol
 
 from lxml import etree
 
-from pipeline.html_names import KNOWN, VOID
-from pipeline.markup import Token
+from pipeline.markup.element_names import KNOWN, VOID
+from pipeline.markup.tokens import Token
 
 DEEPEST = 200  # elements within one another
 _AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select", "plaintext"), "div")

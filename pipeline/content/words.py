@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.english import SMALL
+from pipeline.lexicon.english import SMALL
 
 _WORD = re.compile(r"[^\W_]++(?:[’'\-][^\W_]++)*+")
 _END = 20  # characters in which the mark that ends a sentence stands

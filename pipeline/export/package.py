@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.run import PACKAGE
-from pipeline.schema import columns, flat_columns, json_schema, table_schema
+from pipeline.export.names import PACKAGE
+from pipeline.export.schema import columns, flat_columns, json_schema, table_schema
 from pipeline.version import VERSION
 
 CARD = "README.md"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from pipeline.errors import UserError
-from pipeline.schema import columns
-from pipeline.work import Row
+from pipeline.export.names import Row
+from pipeline.export.schema import columns
 
 try:
     import pyarrow as pa

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from pipeline import records
-from pipeline.exchange.biolink import qualified
+from pipeline.export.biolink import qualified
 from pipeline.records import (
     Argument,
     Article,

@@ -10,12 +10,10 @@ from typing import Any, Protocol
 import orjson
 import pandas as pd
 
-from pipeline.exchange import graph, indra
-from pipeline.export import package
+from pipeline.export import graph, indra, package
+from pipeline.export.names import PACKAGE, Row
+from pipeline.export.schema import flat_columns
 from pipeline.records import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
-from pipeline.run import PACKAGE
-from pipeline.schema import flat_columns
-from pipeline.work import Row
 
 TABLES: dict[str, type[Any]] = {
     "documents": DocumentRow, "sentences": SentenceRow, "mechanisms": MechanismRow, "edits": EditRow,

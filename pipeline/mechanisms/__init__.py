@@ -12,14 +12,14 @@ from collections import deque
 
 from spacy.tokens import Span
 
-from pipeline import vocabulary
+from pipeline.lexicon import names
 from pipeline.mechanisms import arguments, grounding, language, quantities, statements
 from pipeline.mechanisms.chains import link
 from pipeline.mechanisms.context import Cues
 from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.statements import Finder, Scene
 from pipeline.records import Block, CleanArticle, Findings, Relation, Sentence
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 __all__ = ["STAGE", "Finder", "build", "find_mechanisms"]
 
@@ -35,7 +35,7 @@ _EARLIER = 8  # sentences a pronoun may look back to; most have nothing it can m
 def build(rules: Rules, model: str = "", *, anything: bool = False) -> Finder:
     """Load the model and compile the rules for it; ``anything``: relations need not be of the body to count."""
     nlp = language.load(model)
-    grounder = Grounder(vocabulary.load(), rules.notations, rules.words)
+    grounder = Grounder(names.load(), rules.notations, rules.words)
     amounts = quantities.build(rules.units)
     return Finder(nlp, rules, Cues(rules), grounder, amounts, anything)
 

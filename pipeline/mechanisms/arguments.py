@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import tree
 from pipeline.records import Argument
-from pipeline.rules import WordRule
+from pipeline.rules.kinds import WordRule
 
 Words = Mapping[str, WordRule]
 _FEW = 60  # different words

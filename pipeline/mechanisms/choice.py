@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from pipeline.mechanisms import tree
 from pipeline.mechanisms.arguments import Words
 from pipeline.mechanisms.constructions import Found
-from pipeline.rules import RELATIONS, Rules
+from pipeline.rules.kinds import RELATIONS, Rules
 
 
 def kept(readings: list[Found], rules: Rules) -> Iterator[Found]:

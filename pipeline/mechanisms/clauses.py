@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import subjects, tree
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 _CAUSAL = frozenset(("when", "once", "whenever", "if", "because"))
 _POSSIBLE = frozenset(("can", "could", "may", "might", "will"))

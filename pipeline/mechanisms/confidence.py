@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from pipeline.records import Relation
-from pipeline.rules import WeightRule
+from pipeline.rules.kinds import WeightRule
 
 BASE = "any_relation"
 _GROUPS = {

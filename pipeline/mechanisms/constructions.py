@@ -14,7 +14,7 @@ from spacy.tokens import Span, Token
 from pipeline.mechanisms import readings
 from pipeline.mechanisms.patterns import NOUN, Node, Pattern, above, below, matches
 from pipeline.mechanisms.readings import LIGHT_VERBS, Arguments
-from pipeline.rules import PREPOSITIONS, Frame, Rules
+from pipeline.rules.kinds import PREPOSITIONS, Frame, Rules
 
 Reader = Callable[[Frame, Mapping[str, Token]], Arguments | None]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.mechanisms import tree
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 _MODIFIERS = frozenset(("aux", "advmod", "neg", "preconj", "cc", "det", "mark"))
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.lexicon.names import CATEGORIES, Concept, Lexicon, is_symbol
 from pipeline.records import Argument
-from pipeline.rules import NotationRule, WordRule
-from pipeline.vocabulary import CATEGORIES, Concept, Lexicon, is_symbol
+from pipeline.rules.kinds import NotationRule, WordRule
 
 _OPENING = re.compile(r"^(?:(?:the|a|an|this|these|that|those|such|its|their|his|her|your|our|my)\s+|[\"'“‘(]+)+", re.I)
 _BRACKET = re.compile(r"(?<!\s)\s*+\(([^()]*)\)")

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from pipeline.errors import UserError
 from pipeline.mechanisms.lemmas import quicken
 from pipeline.mechanisms.tree import having
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 MODELS = Path(__file__).parents[1] / "models"
 SHIPPED = MODELS / "en_mechanisms_web_sm"

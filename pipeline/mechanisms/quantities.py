@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from pipeline.rules import UnitRule
+from pipeline.rules.kinds import UnitRule
 
 Units = tuple[UnitRule, ...]
 _NUMBERS = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from pipeline.mechanisms import subjects, tree
-from pipeline.rules import Frame
+from pipeline.rules.kinds import Frame
 
 _APART = 3  # words between two verbs that share an object
 LIGHT_VERBS = frozenset((

@@ -17,7 +17,7 @@ from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.pairs import pairs
 from pipeline.mechanisms.quantities import Amounts
 from pipeline.records import Argument, Relation
-from pipeline.rules import NOT_MECHANISTIC, RELATIONS, SIGNS, Rules
+from pipeline.rules.kinds import NOT_MECHANISTIC, RELATIONS, SIGNS, Rules
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from pipeline.normalize.synonyms import unspin
 from pipeline.normalize.text import Pass, Passage
 from pipeline.normalize.wording import reword
 from pipeline.records import BLOCK_SEPARATOR, Article, Block, CleanArticle, Metadata
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 STAGE = "normalize"
 CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisible, plain_spaces, turn_quotes)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.edits import Change
-from pipeline.english import ABBREVIATIONS, SMALL, STARTERS
+from pipeline.lexicon.english import ABBREVIATIONS, SMALL, STARTERS
 from pipeline.normalize.text import Passage
 from pipeline.records import Block
 

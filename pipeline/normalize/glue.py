@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from pipeline import vocabulary
 from pipeline.edits import Change
-from pipeline.known_words import lexicon
+from pipeline.lexicon import names
+from pipeline.lexicon.words import lexicon
 from pipeline.normalize.text import Passage, small
-from pipeline.rules import Rules, WordRule
+from pipeline.rules.kinds import Rules, WordRule
 
 _LETTERS = re.compile(r"[a-z]{6,40}")
 _ALONE = r"(?<![\w’'./@#-]){}(?![\w’'/@-]|\.\w)"
@@ -48,7 +48,7 @@ def _unknown(text: str) -> list[str]:
     """Words that no clean text and no name knows. Most stand between spaces and are known, which is soon told."""
     known = lexicon().words
     unknown = set(small(text).split()).difference(known)
-    return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known, vocabulary.words()))
+    return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known, names.words()))
 
 
 @lru_cache(maxsize=50_000)  # names that are in no table come back in many documents

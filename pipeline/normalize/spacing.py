@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.edits import Change, Status
-from pipeline.english import SMALL, STARTERS
+from pipeline.lexicon.english import SMALL, STARTERS
 from pipeline.normalize.text import Passage, is_free
 
 # Prefixes that chemists join with commas: cis,trans-.

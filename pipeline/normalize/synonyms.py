@@ -15,8 +15,8 @@ from functools import lru_cache
 from pipeline.edits import Change, Status
 from pipeline.normalize import contexts
 from pipeline.normalize.text import Passage, small
-from pipeline.rules import Rules
-from pipeline.swaps import SwapRule
+from pipeline.rules.kinds import Rules
+from pipeline.rules.swaps import SwapRule
 
 _BEFORE_WORDS = '\n([“‘"/—–'  # stand where a space would
 _BORDER = "\n\n"  # between blocks

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline import vocabulary
 from pipeline.edits import Change
+from pipeline.lexicon.names import load
 from pipeline.records import Block
-from pipeline.rules import Rules
+from pipeline.rules.kinds import Rules
 
 _NAME_WORD = re.compile(r"[\w’'-]+")
 _WORDS_BEFORE = re.compile(r"(?:(?<![\w’'-])[\w’'-]+ ){1,3}\Z")
@@ -63,7 +63,7 @@ class Passage:
             firsts += [before.start() + word.start() for word in _NAME_WORD.finditer(before[0])]
         if after:
             lasts += [end + word.end() for word in _NAME_WORD.finditer(after[0])]
-        names = vocabulary.load()
+        names = load()
         wider = ((first, last) for first in firsts for last in lasts if first < start or last > end)
         return any(names.look_up(self.text[first:last]) for first, last in wider)
 

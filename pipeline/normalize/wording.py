@@ -6,7 +6,7 @@ import re
 
 from pipeline.edits import Change, Status
 from pipeline.normalize.text import Passage, small
-from pipeline.rules import TextRule
+from pipeline.rules.kinds import TextRule
 
 
 def reword(passage: Passage) -> list[Change]:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import DocumentError, UserError, is_passing, plain
-from pipeline.inputs import Input, open_file
 from pipeline.limits import LimitError
 from pipeline.readers.common import READ, Origin, page
+from pipeline.readers.inputs import Input, open_file
 from pipeline.readers.packing import SUFFIXES, Unpacked
 from pipeline.records import MediaType, RawPage, Rejected
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from pipeline.encoding import DecodingError, decode
+from pipeline.readers.encoding import DecodingError, decode
 from pipeline.records import MediaType, RawPage, Rejected, Source
 
 READ = "read"  # the stage named in rejections

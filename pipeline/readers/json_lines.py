@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from pipeline.encoding import DecodingError, decode
 from pipeline.readers.common import Origin, Said, of_text, writable
+from pipeline.readers.encoding import DecodingError, decode
 from pipeline.records import MediaType, RawPage, Rejected
 
 # By what a field is, the names it has; the first that holds something is taken.

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 
 from pipeline.edits import Change, TracedText
-from pipeline.markup import Kind, Token, tokenize
+from pipeline.markup.tokens import Kind, Token, tokenize
 from pipeline.records import Page, RawPage
 from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, single_brackets, supply_missing_greater_than
 from pipeline.repair.declarations import drop_cdata_marks

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import ANY_NAME, BOOLEAN_ATTRIBUTES, KNOWN
-from pipeline.markup import Token
+from pipeline.markup.element_names import ANY_NAME, BOOLEAN_ATTRIBUTES, KNOWN
+from pipeline.markup.tokens import Token
 
 _VALUE = r"""(?:"[^"<]*+"|'[^'<]*+'|[“”″„][^<>“”″]*+[“”″]|[^\s"'<>]++)"""
 _ATTRIBUTES = rf"""(?:(?:\s++|(?<=["']))[^\s"'<>/=]++(?:\s*+=\s*+{_VALUE})?)*+"""

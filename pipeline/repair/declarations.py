@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.markup import Token
+from pipeline.markup.tokens import Token
 
 _OPENS = re.compile(r"(?<!//)(?<!// )(?<!/\*)(?<!/\* )<!\[CDATA\[")  # not as scripts guard themselves
 _FOREIGN = frozenset(("svg", "math", "script", "style"))

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import ANY_NAME, BLOCK
-from pipeline.markup import Token, unescape
+from pipeline.markup.element_names import ANY_NAME, BLOCK
+from pipeline.markup.tokens import Token, unescape
 
 _LT, _GT = r"&(?:amp;)*+(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*+(?:gt|#0*62|#x0*3e);"
 _TAG = re.compile(rf"{_LT}(/?)({ANY_NAME})((?:\s(?:(?!{_LT}|{_GT})[^<>])*+)?/?)(?:{_GT}|>)", re.I)

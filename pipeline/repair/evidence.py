@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.html_names import ANY_NAME, BLOCK
+from pipeline.markup.element_names import ANY_NAME, BLOCK
 
 _BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))
 # A block tag that opens a line, perhaps cut after "<" or before ">", perhaps escaped.

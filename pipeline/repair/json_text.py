@@ -6,7 +6,7 @@ import json
 import re
 
 from pipeline.edits import Change
-from pipeline.html_names import ANY_NAME
+from pipeline.markup.element_names import ANY_NAME
 
 _ESCAPE = re.compile(
     r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|["\\/bfnrt])'

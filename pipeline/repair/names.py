@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import BLOCK, BOOLEAN_ATTRIBUTES, KNOWN
-from pipeline.markup import Token
+from pipeline.markup.element_names import BLOCK, BOOLEAN_ATTRIBUTES, KNOWN
+from pipeline.markup.tokens import Token
 
 _BROKEN = re.compile(r"</?([A-Za-z]+)([ \t\r]*+\n\s*+)([A-Za-z]*+[0-9]?)(?<=\w)(?=[\s/>])(?!\s*+=)")
 _BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.html_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
-from pipeline.markup import tokenize
+from pipeline.markup.element_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
+from pipeline.markup.tokens import tokenize
 from pipeline.repair.escaped import unescape_markup
 
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.edits import Change
-from pipeline.html_names import ANY_NAME, KNOWN
-from pipeline.markup import Token
+from pipeline.markup.element_names import ANY_NAME, KNOWN
+from pipeline.markup.tokens import Token
 
 _NEXT_TAG = re.compile(rf"</?(?:{ANY_NAME})\b", re.I)
 _TEXT_TAG = re.compile(r"<(?:p|div|h[1-6]|article|section|main|body|ul|ol|table|blockquote)\b", re.I)

@@ -12,9 +12,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline import results
-from pipeline.exchange.graph import node
-from pipeline.marked import PLAIN
+from pipeline.export import read_back
+from pipeline.export.graph import node
+from pipeline.show.marked import PLAIN
 from pipeline.version import VERSION
 
 Row = dict[str, Any]
@@ -122,14 +122,14 @@ def collect(out: Path) -> tuple[Row, list[list[Any]]]:
         UserError: the folder holds no tables.
     """
     found = _Collector()
-    tables = [_ByDocument(results.rows(out, name)) for name in ("edits", "sentences", "mechanisms")]
+    tables = [_ByDocument(read_back.rows(out, name)) for name in ("edits", "sentences", "mechanisms")]
     versions: set[tuple[str, str]] = set()
-    most = _most_of_each([len(row["text"]) + _OF_AN_EDIT * row["n_edits"] for row in results.rows(out, "documents")])
-    for row in results.rows(out, "documents"):
+    most = _most_of_each([len(row["text"]) + _OF_AN_EDIT * row["n_edits"] for row in read_back.rows(out, "documents")])
+    for row in read_back.rows(out, "documents"):
         edits, sentences, mechanisms = (table.take(row["document_id"]) for table in tables)
         found.document(row, edits, sentences, mechanisms, most)
         versions.add((row["rules_hash"], row["model"]))
-    rejected = [[row["document_id"], row["stage"], row["reason"]] for row in results.rows(out, "rejected")]
+    rejected = [[row["document_id"], row["stage"], row["reason"]] for row in read_back.rows(out, "rejected")]
     nodes = [[one["id"], one["label"], one["category"]] for _, one in found.nodes.values()]
     summary = {
         "version": VERSION,

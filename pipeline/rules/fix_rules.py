@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pipeline.rules.fields import one_of, record, taken
+
 READ: dict[str, Literal["text/html", "text/plain"]] = {"html": "text/html", "plain": "text/plain"}
 
 
@@ -26,10 +28,7 @@ def rule(row: dict[str, Any]) -> FixRule:
     """A row of rules/fixes.toml.
 
     Raises:
-        ValueError: it is to be read as something else.
+        ValueError: a field is wrong.
     """
     row = dict(row)
-    if row["read"] not in READ:
-        raise ValueError(f"read must be {' or '.join(READ)}, not {row['read']!r}")
-    examples = tuple((before, after) for before, after in row.pop("examples"))
-    return FixRule(examples=examples, counter_examples=tuple(row.pop("counter_examples")), **row)
+    return record(FixRule, row, read=one_of("read", taken(row, "read"), READ))

@@ -1,28 +1,19 @@
-"""Rule files to rule records: checked when loaded, with errors that name the file and the rule.
+"""The kinds of rules, as records: what each rule file holds, and all of them together.
 
-Every rule carries examples and counter-examples; ``tests/test_rules.py`` runs them all. A rule is
-added by adding its row to the file; nothing else has to know of it.
+Every rule carries examples and counter-examples, which ``pipeline rules check`` and the tests run.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from pipeline import fix_rules, swaps
-from pipeline.errors import UserError
-from pipeline.fix_rules import FixRule
-from pipeline.swaps import SwapRule
+from pipeline.rules.fix_rules import FixRule
+from pipeline.rules.swaps import SwapRule
 
-FOLDER = Path(__file__).with_name("rules")
-LEXICON = Path(__file__).with_name("lexicon")  # names for grounding; read by vocabulary, hashed with the rules
-MODELS = Path(__file__).with_name("models")  # tables of weights that stages read, hashed with the rules
 _AROUND = 120  # characters around a literal that a text rule may look at
 RELATIONS = {  # to their default polarity
     "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
@@ -37,11 +28,6 @@ PREPOSITIONS = frozenset((
     "about", "against",
 ))  # fmt: skip
 SLOTS = PREPOSITIONS | {"dobj", "clause", "xcomp"}
-CUES = ("negation", "hedge", "pseudo_negation")
-
-
-class RuleError(UserError):
-    """A rule file is wrong; the message names the file, the rule and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +117,7 @@ class CueRule:
     """Words that negate or hedge the trigger they govern, by lemma."""
 
     id: str
-    category: str
+    category: Literal["negation", "hedge", "pseudo_negation"]
     lemmas: tuple[str, ...]
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -251,146 +237,6 @@ def inflections(verb: str) -> tuple[str, ...]:
     return third, verb + "ed", verb + "ing", *doubled
 
 
-def load(folder: Path = FOLDER) -> Rules:
-    """Read and check every rule file of a folder.
-
-    Raises:
-        RuleError: a file or rule is wrong.
-    """
-    files = (
-        *sorted(folder.glob("*.toml")),
-        *sorted(LEXICON.glob("*.tsv")),
-        *sorted(MODELS.glob("*/*.tsv")),
-    )
-    digest = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
-    words = _rows(folder / "words.toml", _word_rule)
-    return Rules(
-        boilerplate=_rows(folder / "boilerplate.toml", _block_rule),
-        endings=_rows(folder / "endings.toml", _end_rule),
-        text=_rows(folder / "typos.toml", _text_rule) + _rows(folder / "spinner.toml", _text_rule),
-        frames=_rows(folder / "frames.toml", _frame),
-        cues=_rows(folder / "cues.toml", _cue),
-        words={rule.id: rule for rule in words},
-        units=_rows(folder / "units.toml", _unit_rule),
-        notations=_rows(folder / "notations.toml", _notation_rule),
-        weights={rule.id: rule for rule in _rows(folder / "confidence.toml", _weight_rule)},
-        swaps=_rows(folder / "swaps.toml", swaps.rule),
-        fixes=_rows(folder / "fixes.toml", fix_rules.rule),
-        hash=digest.hexdigest()[:16],
-    )
-
-
-T = TypeVar("T")
-
-
-def _rows(path: Path, build: Callable[[dict[str, Any]], T]) -> tuple[T, ...]:
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RuleError(f"{path.name}: cannot be read: {error}") from error
-    if set(table) - {"rule"}:
-        raise RuleError(f"{path.name}: only [[rule]] tables belong here, found {sorted(set(table) - {'rule'})}")
-    rows: list[T] = []
-    seen: set[str] = set()
-    for number, row in enumerate(table.get("rule", []), 1):
-        name = f"{path.name}, rule {row.get('id', number)!r}"
-        if row.get("id") in seen:
-            raise RuleError(f"{name}: the id is used twice; give each rule its own")
-        seen.add(row.get("id"))
-        try:
-            _examples_present(row)
-            rows.append(build(row))
-        except (TypeError, KeyError, ValueError, re.error) as error:
-            raise RuleError(f"{name}: {error}") from error
-    return tuple(rows)
-
-
-def _examples_present(row: dict[str, Any]) -> None:
-    for key in ("id", "examples", "counter_examples"):
-        if not row.get(key):
-            raise ValueError(f"needs {key!r}, which may not be empty")
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.I)
-
-
-def _common(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row.pop("id"),
-        "examples": tuple(row.pop("examples")),
-        "counter_examples": tuple(row.pop("counter_examples")),
-    }
-
-
-def _block_rule(row: dict[str, Any]) -> BlockRule:
-    row = dict(row)
-    return BlockRule(**_common(row), match=_pattern(row.pop("match")), **row)
-
-
-def _end_rule(row: dict[str, Any]) -> EndRule:
-    row = dict(row)
-    return EndRule(**_common(row), find=_pattern(row.pop("find")), **row)
-
-
-def _text_rule(row: dict[str, Any]) -> TextRule:
-    row = dict(row)
-    row["examples"] = [tuple(pair) for pair in row["examples"]]
-    row["literals"] = tuple(row["literals"])
-    if row["when"] not in ("always", "spun", "flag"):
-        raise ValueError(f"when must be always, spun or flag, not {row['when']!r}")
-    return TextRule(**_common(row), find=_pattern(row.pop("find")), **row)
-
-
-def _frame(row: dict[str, Any]) -> Frame:
-    row = dict(row)
-    if row["relation"] not in RELATIONS:
-        raise ValueError(f"relation must be one of {', '.join(RELATIONS)}, not {row['relation']!r}")
-    unknown = [slot for slot in row["objects"] if slot not in SLOTS]
-    if unknown:
-        raise ValueError(f"objects must be among {', '.join(sorted(SLOTS))}, not {unknown}")
-    lemmas = dict.fromkeys(form for lemma in row.pop("lemmas") for form in (lemma, british(lemma)))
-    return Frame(
-        **_common(row),
-        lemmas=tuple(lemmas),
-        objects=tuple(row.pop("objects")),
-        complements=tuple(row.pop("complements", ())),
-        **row,
-    )
-
-
 def british(lemma: str) -> str:
     """The spelling with s of a verb in -ize or -yze, any other lemma as it is: "paralyze", "paralyse"."""
     return lemma[:-2] + "se" if lemma.endswith(("ize", "yze")) else lemma
-
-
-def _cue(row: dict[str, Any]) -> CueRule:
-    row = dict(row)
-    if row["category"] not in CUES:
-        raise ValueError(f"category must be one of {', '.join(CUES)}, not {row['category']!r}")
-    return CueRule(**_common(row), lemmas=tuple(row.pop("lemmas")), **row)
-
-
-def _word_rule(row: dict[str, Any]) -> WordRule:
-    row = dict(row)
-    listed = " ".join(row.pop("words")).split() if isinstance(row["words"], list) else row.pop("words").split()
-    suffixes = tuple(word[1:] for word in listed if word.startswith("*"))
-    prefixes = tuple(word[:-1] for word in listed if word.endswith("*"))
-    whole = frozenset(word for word in listed if "*" not in word)
-    return WordRule(**_common(row), words=whole, suffixes=suffixes, prefixes=prefixes, **row)
-
-
-def _notation_rule(row: dict[str, Any]) -> NotationRule:
-    row = dict(row)
-    row["examples"] = [tuple(pair) for pair in row["examples"]]
-    return NotationRule(**_common(row), find=re.compile(row.pop("find")), **row)
-
-
-def _weight_rule(row: dict[str, Any]) -> WeightRule:
-    row = dict(row)
-    return WeightRule(**_common(row), weight=float(row.pop("weight")), **row)
-
-
-def _unit_rule(row: dict[str, Any]) -> UnitRule:
-    row = dict(row)
-    return UnitRule(**_common(row), words=tuple(row.pop("words").split()), **row)

@@ -6,17 +6,17 @@ A check returns complaints, one sentence for each example that does not do what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pipeline.edits import TracedText
-from pipeline.fix_rules import READ, FixRule
 from pipeline.mechanisms import confidence, quantities
 from pipeline.normalize import synonyms
 from pipeline.normalize.text import Passage
 from pipeline.normalize.wording import replaced
 from pipeline.records import Findings, MediaType, RawPage, Rejected, Relation, Source
-from pipeline.rules import (
+from pipeline.rules.fix_rules import READ, FixRule
+from pipeline.rules.kinds import (
     BlockRule,
     CueRule,
     EndRule,
@@ -28,15 +28,15 @@ from pipeline.rules import (
     WeightRule,
     WordRule,
 )
+from pipeline.rules.swaps import SwapRule
 from pipeline.stages import State, Tools, process, text_of
-from pipeline.swaps import SwapRule
 
 Check = Callable[[Any, Tools], Iterator[str]]
 
 
-def complaints(rules: Rules, tools: Tools) -> Iterator[tuple[str, str]]:
-    """(id, complaint) of every rule of every file."""
-    for rule in every(rules):
+def complaints(rules: Iterable[Any], tools: Tools) -> Iterator[tuple[str, str]]:
+    """(id, complaint) of every rule that does not do what its examples show."""
+    for rule in rules:
         for complaint in CHECKS[type(rule)](rule, tools):
             yield rule.id, complaint
 

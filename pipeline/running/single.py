@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline import export, readers
+from pipeline import readers
 from pipeline.errors import RejectedError, UserError
-from pipeline.inputs import STDIN, find, is_address
+from pipeline.export.rows import rows
+from pipeline.readers.inputs import STDIN, find, is_address
 from pipeline.records import RawPage, Rejected
 from pipeline.stages import State, Tools, process
 
@@ -56,7 +57,7 @@ def processed(page: RawPage, tools: Tools, to: str) -> State:
 def record(state: State, rules_hash: str) -> dict[str, Any]:
     """All rows of a document, by table; the document itself under ``document``."""
     found: dict[str, Any] = {"document": {}, "sentences": [], "mechanisms": [], "edits": []}
-    for table, row in export.rows(state, rules_hash):
+    for table, row in rows(state, rules_hash):
         if table == "documents":
             found["document"] = row
         else:

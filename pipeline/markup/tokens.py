@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.html_names import HOLDS_TEXT, RAW_TEXT
+from pipeline.markup.element_names import HOLDS_TEXT, RAW_TEXT
 
 Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.errors import UserError
-from pipeline.fingerprints import digest
-from pipeline.inputs import file_system, is_address
-from pipeline.run import PACKAGE
+from pipeline.export.names import PACKAGE
+from pipeline.readers.inputs import file_system, is_address
+from pipeline.running.fingerprints import digest
 
 WORK = Path(".pipeline")  # below the working folder; one folder an address
 

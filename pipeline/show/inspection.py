@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.edits import Edit
-from pipeline.marked import by_stretch, is_plain, pieces
 from pipeline.records import Block, CleanArticle, Findings, Page, Relation
+from pipeline.show.marked import by_stretch, is_plain, pieces
 from pipeline.stages import State, text_of
 
 _LONGEST = 240  # characters of a stretch of the source that was taken out

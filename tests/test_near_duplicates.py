@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pipeline.duplicates import Signature, originals, signature
+from pipeline.running.near_duplicates import Signature, originals, signature
 
 WORDS = [f"word{number}" for number in range(3000)]
 

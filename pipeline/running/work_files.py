@@ -15,16 +15,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import orjson
 
-from pipeline import saved, stages
-from pipeline.crumbs import READING, RUN, Crumb, crumb
-from pipeline.fingerprints import Fingerprints, digest
-from pipeline.inputs import Input
+from pipeline import stages
+from pipeline.export.names import Row
 from pipeline.limits import LimitError, limited
+from pipeline.readers.inputs import Input
 from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
+from pipeline.running import saved
+from pipeline.running.attempts import READING, RUN, Crumb, crumb
+from pipeline.running.fingerprints import Fingerprints, digest
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, State
 
@@ -130,14 +132,6 @@ def _encoded(line: object) -> bytes:
 def signatures_of(work: Path) -> Path:
     """Where the signatures of a work file's documents are, each with the byte at which its row begins."""
     return work.with_suffix(".minima")
-
-
-class Row(NamedTuple):
-    """A row of a table, and the same as JSON, so that it need not be written anew."""
-
-    table: str
-    values: dict[str, Any]
-    text: str
 
 
 def rows_of(work: Path) -> Iterator[Row]:
@@ -248,10 +242,10 @@ def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rej
 
 
 def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:
-    from pipeline import export
+    from pipeline.export import rows
 
     if isinstance(page, Rejected):
-        yield from _rejected(page, "", export.rejected(page, "", tools.rules.hash))
+        yield from _rejected(page, "", rows.rejected(page, "", tools.rules.hash))
         return
     made_of = digest(*astuple(page))
     key = digest(job.decided_by.whole, made_of)
@@ -261,12 +255,12 @@ def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: 
     memory = _Memory(page, digest(job.decided_by.article, made_of), job.decided_by.mechanisms, earlier)
     result = _limited(page, tools, job.to, memory)
     if isinstance(result, Rejected):
-        yield from _rejected(result, key, export.rejected(result, page.source.sha256, tools.rules.hash))
+        yield from _rejected(result, key, rows.rejected(result, page.source.sha256, tools.rules.hash))
         return
     yield [_KEY, page.document_id, key]
     if states := memory.states(result):
         yield [_SAVED, states]
-    yield from map(list, export.rows(result, tools.rules.hash))
+    yield from map(list, rows.rows(result, tools.rules.hash))
 
 
 def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
@@ -329,6 +323,6 @@ def _tools(settings: Settings) -> stages.Tools:
 
 
 def _signature(row: dict[str, Any], at: int) -> str:
-    from pipeline.duplicates import signature
+    from pipeline.running.near_duplicates import signature
 
     return json.dumps([*signature(row["document_id"], row["text"]), at]) + "\n"

@@ -11,10 +11,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "models" / "spinner"
+from pipeline.rules.fields import record, taken
+from pipeline.version import MODELS
+
+FOLDER = MODELS / "spinner"
 CARDS = FOLDER / "cards.tsv"
 NEVER = math.inf
 
@@ -79,19 +81,19 @@ def name(spun: str, original: str) -> str:
 
 
 def rule(row: dict[str, Any]) -> SwapRule:
-    """A row of rules/swaps.toml with its card; ValueError if it has none."""
+    """A row of rules/swaps.toml with its card.
+
+    Raises:
+        ValueError: a field is wrong, or there is no card of the pair.
+    """
     row = dict(row)
-    spun, original = row.pop("spun"), row.pop("original")
+    spun, original = taken(row, "spun"), taken(row, "original")
     if row["id"] != name(spun, original):
-        raise ValueError(f"its id must be {name(spun, original)!r}")
+        raise ValueError(f"id must be {name(spun, original)!r}")
     card = _cards().get(row["id"])
     if card is None:
         raise ValueError("it has no card in models/spinner/cards.tsv; run make spinner")
-    examples = tuple((before, after) for before, after in row.pop("examples"))
-    counter_examples = tuple(row.pop("counter_examples"))
-    return SwapRule(
-        spun=spun, original=original, examples=examples, counter_examples=counter_examples, card=card, **row
-    )
+    return record(SwapRule, row, spun=spun, original=original, card=card)
 
 
 @cache

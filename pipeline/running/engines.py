@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from pipeline.crumbs import deaths, guard_worker
 from pipeline.errors import UserError
-from pipeline.work import Job, is_done, run_job
+from pipeline.running.attempts import deaths, guard_worker
+from pipeline.running.work_files import Job, is_done, run_job
 
 Engine = Callable[[list[Job]], Iterable[Job]]
 _SHARD = 1_000_000  # bytes of input that a worker is given at once, at most

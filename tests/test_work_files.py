@@ -17,21 +17,24 @@ from typing import Any
 import pytest
 import zstandard
 
-from pipeline import Settings, content, engines, mechanisms, process, readers, repair, run, saved, stages, work
-from pipeline.fingerprints import (
+from pipeline import content, mechanisms, readers, repair, stages
+from pipeline.export.names import Row
+from pipeline.limits import LimitError
+from pipeline.readers import read
+from pipeline.readers.inputs import Input, find
+from pipeline.records import CleanArticle, Findings, RawPage, Rejected
+from pipeline.running import engines, run, saved, work_files
+from pipeline.running.fingerprints import (
     AFTER_CONTENT,
-    AROUND,
     BEFORE_MECHANISMS,
     LIBRARIES,
+    READ_BY_NO_STAGE,
     Fingerprints,
     decides,
     fingerprints,
 )
-from pipeline.inputs import Input, find
-from pipeline.limits import LimitError
-from pipeline.readers import read
-from pipeline.records import CleanArticle, Findings, RawPage, Rejected
-from pipeline.stages import Tools
+from pipeline.settings import Settings
+from pipeline.stages import Tools, process
 from pipeline.version import CODE
 from tests.conftest import ROOT
 from tests.containers import PAGE, http_response, warc_record
@@ -41,14 +44,14 @@ TEXTS = ("Ketamine blocks NMDA receptors ,and it may release glutamate.", "Light
 KEYS = Fingerprints("whole", "article", "mechanisms")
 
 
-def job(folder: Path, name: str, keys: Fingerprints = KEYS) -> work.Job:
+def job(folder: Path, name: str, keys: Fingerprints = KEYS) -> work_files.Job:
     (found,) = (one for one in find(str(folder)) if one.name == name)
-    (only,) = work.jobs(found, keys, folder, Settings(), "mechanisms")
+    (only,) = work_files.jobs(found, keys, folder, Settings(), "mechanisms")
     return only
 
 
-def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[work.Row]:
-    return list(work.rows_of(work.run_job(job(folder, name, keys)).work))
+def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[Row]:
+    return list(work_files.rows_of(work_files.run_job(job(folder, name, keys)).work))
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, *modules: object) -> None:
@@ -84,21 +87,21 @@ def test_signatures_say_where_the_text_of_a_document_is(tmp_path: Path) -> None:
     texts = {"a.jsonl#α": "β-carotene quenches ¹O₂ 🌱.", "a.jsonl#x": "Light suppresses melatonin."}
     lines = [json.dumps({"id": name.partition("#")[2], "text": text}) for name, text in texts.items()]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
-    made = work.run_job(job(tmp_path, "a.jsonl")).work
-    signatures = map(json.loads, work.signatures_of(made).read_text().splitlines())
-    assert {document_id: work.text_at(made, at) for document_id, *_, at in signatures} == texts
+    made = work_files.run_job(job(tmp_path, "a.jsonl")).work
+    signatures = map(json.loads, work_files.signatures_of(made).read_text().splitlines())
+    assert {document_id: work_files.text_at(made, at) for document_id, *_, at in signatures} == texts
 
 
 def test_signatures_of_another_version_are_never_beside_a_work_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = work.run_job(job(folder, "a.jsonl"))
+    first = work_files.run_job(job(folder, "a.jsonl"))
     (folder / "a.jsonl").write_text('{"id": "x", "text": "Light suppresses melatonin."}')
     monkeypatch.setattr(Path, "replace", None)  # the process ends before the new work file is in place
     with pytest.raises(TypeError):
-        work.run_job(job(folder, "a.jsonl"))
-    assert len(work.signatures_of(first.work).read_text().splitlines()) == 1
-    assert not work.is_done(first)
+        work_files.run_job(job(folder, "a.jsonl"))
+    assert len(work_files.signatures_of(first.work).read_text().splitlines()) == 1
+    assert not work_files.is_done(first)
 
 
 def test_a_limit_that_is_reached_between_two_documents_rejects_the_rest(
@@ -162,13 +165,13 @@ def test_every_part_that_cannot_be_read_says_so(
 def test_what_the_network_kept_from_being_read_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as at_first:
         failing(at_first, folder / "a.jsonl", 60, LOST)
-        broken = work.run_job(job(folder, "a.jsonl"))
-        assert [row.values["reason"] for row in work.rows_of(broken.work) if row.table == "rejected"] == [
+        broken = work_files.run_job(job(folder, "a.jsonl"))
+        assert [row.values["reason"] for row in work_files.rows_of(broken.work) if row.table == "rejected"] == [
             "a.jsonl: cannot be read: connection reset by peer; the next run tries again."
         ]
-        assert not work.is_done(broken)
+        assert not work_files.is_done(broken)
     assert len([row for row in done(folder, "a.jsonl") if row.table == "documents"]) == len(TEXTS)
-    assert work.is_done(broken)
+    assert work_files.is_done(broken)
 
 
 def test_a_stage_that_the_machine_fails_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,10 +194,10 @@ def test_a_work_file_that_lost_its_end_is_done_anew(folder: Path) -> None:
     lines = made.read_bytes().splitlines(keepends=True)
     for kept in (b"".join(lines[:-1]), b"".join(lines[:3]), b"".join(lines)[:-400], b"", b"\0" * 4096):
         made.write_bytes(kept)
-        assert not work.is_done(job(folder, "a.jsonl"))
+        assert not work_files.is_done(job(folder, "a.jsonl"))
         assert done(folder, "a.jsonl") == whole
-    work.signatures_of(made).write_bytes(b"")
-    assert not work.is_done(job(folder, "a.jsonl"))
+    work_files.signatures_of(made).write_bytes(b"")
+    assert not work_files.is_done(job(folder, "a.jsonl"))
 
 
 def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,17 +242,17 @@ def test_a_change_of_repair_redoes_it_and_a_change_of_mechanisms_parses(
 
 
 def test_a_text_that_reads_otherwise_is_parsed_again(tools: Tools) -> None:
-    memory = work._Memory(raw(TEXTS[0]), "a", "m", _Known({}))
+    memory = work_files._Memory(raw(TEXTS[0]), "a", "m", _Known({}))
     state = process(raw(TEXTS[0], "text/plain"), tools)
     assert isinstance(state, Findings)
-    again = work._Memory(raw(TEXTS[0]), "a", "m", _Known(json.loads(json.dumps(memory.states(state)))))
+    again = work_files._Memory(raw(TEXTS[0]), "a", "m", _Known(json.loads(json.dumps(memory.states(state)))))
     assert again.recall("mechanisms", state.clean) == state
     other = process(raw(TEXTS[1], "text/plain"), tools, "normalize")
     assert isinstance(other, CleanArticle)
     assert again.recall("mechanisms", other) is None
 
 
-class _Known(work.Earlier):
+class _Known(work_files.Earlier):
     def __init__(self, known: dict[str, object]) -> None:
         self._of_all = known
 
@@ -320,48 +323,53 @@ def test_parts_of_a_file_give_each_document_once_and_in_order(tmp_path: Path, na
 def test_a_large_file_is_several_jobs_with_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"\n".join(LARGE["a.jsonl"].splitlines()[:40]))
     (source,) = find(str(tmp_path))
-    (whole,) = work.jobs(source, KEYS, tmp_path / "whole", Settings(), "normalize")
-    monkeypatch.setattr(work, "PART", 10_000)
-    parts = list(work.jobs(source, KEYS, tmp_path / "parts", Settings(), "normalize"))
+    (whole,) = work_files.jobs(source, KEYS, tmp_path / "whole", Settings(), "normalize")
+    monkeypatch.setattr(work_files, "PART", 10_000)
+    parts = list(work_files.jobs(source, KEYS, tmp_path / "parts", Settings(), "normalize"))
     assert len(parts) == 3
     assert [one.size for one in parts] == [10_000, 10_000, source.size - 20_000]
     for one in (whole, *parts):
         one.work.parent.mkdir(exist_ok=True)
-        work.run_job(one)
-    assert [row for part in parts for row in work.rows_of(part.work)] == list(work.rows_of(whole.work))
+        work_files.run_job(one)
+    assert [row for part in parts for row in work_files.rows_of(part.work)] == list(work_files.rows_of(whole.work))
 
 
 def test_a_file_has_few_parts_however_large_it_is_and_keeps_them_when_it_grows() -> None:
     def parts(size: int) -> list[range]:
         source = Input("", "", "a.warc", "", size)
-        return [one.part for one in work.jobs(source, KEYS, Path(), Settings(), "repair")]
+        return [one.part for one in work_files.jobs(source, KEYS, Path(), Settings(), "repair")]
 
-    for size in (0, 1, work.PART, work.PART + 1, 10**8, 10**10):
+    for size in (0, 1, work_files.PART, work_files.PART + 1, 10**8, 10**10):
         assert 1 <= len(parts(size)) <= 16
         assert [one.stop for one in parts(size)[:-1]] == [one.start for one in parts(size)[1:]]
     assert parts(10**8)[:-1] == parts(10**8 + 10**6)[:-1]
-    assert len(list(work.jobs(Input("", "", "a.epub", "", 10**9), KEYS, Path(), Settings(), "repair"))) == 1
+    assert len(list(work_files.jobs(Input("", "", "a.epub", "", 10**9), KEYS, Path(), Settings(), "repair"))) == 1
 
 
 # --- What decides. --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted({*AROUND, *AFTER_CONTENT, *BEFORE_MECHANISMS}))
+@pytest.mark.parametrize("name", sorted({*READ_BY_NO_STAGE, *AFTER_CONTENT, *BEFORE_MECHANISMS}))
 def test_what_a_fingerprint_leaves_out_is_there(name: str) -> None:
-    assert (CODE / name).exists(), "a file was renamed: name it anew in pipeline/fingerprints.py"
+    assert (CODE / name).exists(), "a file was renamed: name it anew in pipeline/running/fingerprints.py"
+
+
+TEXT_AND_AFTER = {"text", "swaps", "words", "frames", "cues", "units", "notations"}
+BEFORE = {"boilerplate", "endings", "text", "swaps", "swaps_by_phrase"}
 
 
 @pytest.mark.parametrize(
-    ("stage", "left_out", "not_read"),
+    ("stage", "unread", "not_read"),
     [
-        ("repair", (*AROUND, *AFTER_CONTENT), {"text", "swaps", "words", "frames", "cues", "units", "notations"}),
-        ("content", (*AROUND, *AFTER_CONTENT), {"text", "swaps", "words", "frames", "cues", "units", "notations"}),
-        ("mechanisms", (*AROUND, *BEFORE_MECHANISMS), {"boilerplate", "endings", "text", "swaps", "swaps_by_phrase"}),
+        ("repair", AFTER_CONTENT, TEXT_AND_AFTER),
+        ("content", AFTER_CONTENT, TEXT_AND_AFTER),
+        ("mechanisms", BEFORE_MECHANISMS, BEFORE),
     ],
 )
 def test_a_stage_reads_nothing_that_its_fingerprint_leaves_out(
-    stage: str, left_out: tuple[str, ...], not_read: set[str]
+    stage: str, unread: tuple[str, ...], not_read: set[str]
 ) -> None:
+    left_out = (*READ_BY_NO_STAGE, *unread)
     files = set(reached(CODE / stage))
     left = [name for name in files if not decides(name, left_out)]
     assert not left, f"{stage} imports {left}: keep them in its fingerprint"

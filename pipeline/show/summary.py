@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipeline.run import Summary
+from pipeline.running.run import Summary
 
 _PLAIN = frozenset(("whitespace", "markup"))  # every page has them; they are counted apart
 _MOST = 8

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pipeline.rules import LEXICON
+from pipeline.version import LEXICON
 
 # Kind of concept to its Biolink 4 category.
 CATEGORIES = {

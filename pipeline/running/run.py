@@ -14,13 +14,13 @@ from typing import Any
 import orjson
 
 from pipeline.errors import UserError
-from pipeline.fingerprints import Fingerprints, digest, fingerprints
-from pipeline.inputs import Input, find, is_address
+from pipeline.export.names import PACKAGE, Row
+from pipeline.readers.inputs import Input, find, is_address
+from pipeline.running.fingerprints import Fingerprints, digest, fingerprints
+from pipeline.running.work_files import FOLDER, Job, is_done, jobs, rows_of, signatures_of, text_at
 from pipeline.settings import Settings
-from pipeline.work import FOLDER, Job, Row, is_done, jobs, rows_of, signatures_of, text_at
 
 STATE, CODE_STATE, LOCK = "state", "code", "lock"
-PACKAGE = "datapackage.json"
 
 
 @dataclass(slots=True)
@@ -134,9 +134,9 @@ def _sweep(work: Path, wanted: set[Path]) -> None:
 
 
 def _write(done: list[Job], out: Path, settings: Settings) -> Summary:
-    from pipeline import export
+    from pipeline.export.tables import Writer
 
-    writer = export.Writer(out, parquet=settings.parquet)
+    writer = Writer(out, parquet=settings.parquet)
     summary = Summary()
     known = _duplicates(done)
     for job in done:
@@ -158,7 +158,7 @@ def _counted(rows: Iterable[Row], originals: dict[str, str], summary: Summary) -
 
 def _duplicates(done: list[Job]) -> dict[str, str]:
     """By the id of each duplicate, the id of its original."""
-    from pipeline.duplicates import Signature, originals
+    from pipeline.running.near_duplicates import Signature, originals
 
     places: dict[str, tuple[Path, int]] = {}
 

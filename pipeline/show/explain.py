@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pipeline import results
 from pipeline.errors import UserError
-from pipeline.fix_rules import FixRule
-from pipeline.rule_check import every
-from pipeline.rules import Frame, Rules, TextRule
-from pipeline.swaps import NEVER, SwapRule
+from pipeline.export import read_back
+from pipeline.rules.fix_rules import FixRule
+from pipeline.rules.kinds import Frame, Rules, TextRule
+from pipeline.rules.swaps import NEVER, SwapRule
+from pipeline.show.rule_check import every
 
 _EDIT, _MECHANISM = re.compile(r".+:e\d{4,}\Z", re.S), re.compile(r".+:m\d{4,}\Z", re.S)
 _SHOWN = ("id", "examples", "counter_examples", "card", "literals")
@@ -33,9 +33,9 @@ def explain(name: str, rules: Rules, tables: Path) -> Iterator[str]:
         UserError: nothing has that name.
     """
     if _EDIT.match(name):
-        yield from _edit(results.row(tables, "edits", "edit_id", name), rules)
+        yield from _edit(read_back.row(tables, "edits", "edit_id", name), rules)
     elif _MECHANISM.match(name):
-        yield from _mechanism(results.row(tables, "mechanisms", "mechanism_id", name), rules)
+        yield from _mechanism(read_back.row(tables, "mechanisms", "mechanism_id", name), rules)
     else:
         yield from _rules(name, rules)
 

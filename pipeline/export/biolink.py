@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.records import Argument, Relation
-from pipeline.rules import SIGNS
+from pipeline.rules.kinds import SIGNS
 
 
 @dataclass(frozen=True, slots=True)

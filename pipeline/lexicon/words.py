@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.rules import MODELS
+from pipeline.version import MODELS
 
 FOLDER = MODELS / "words"
 

@@ -1,0 +1,1 @@
+"""What words and names are known: names with identifiers, frequent words, small classes of English."""

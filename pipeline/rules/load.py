@@ -1,0 +1,192 @@
+"""Rule files to rule records: checked when loaded, with errors that name the file, the rule and the field.
+
+A rule is added by adding its row to the file of its kind; nothing else has to know of it. A folder of one's own may
+hold more rules in files of the same names: a rule whose id is taken replaces the one that has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from pipeline.errors import UserError
+from pipeline.rules import fields, fix_rules, swaps
+from pipeline.rules.fields import record, taken
+from pipeline.rules.kinds import (
+    RELATIONS,
+    SLOTS,
+    BlockRule,
+    CueRule,
+    EndRule,
+    Frame,
+    NotationRule,
+    Rules,
+    TextRule,
+    UnitRule,
+    WeightRule,
+    WordRule,
+    british,
+)
+from pipeline.version import LEXICON, MODELS, RULES
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class RuleError(UserError):
+    """A rule file is wrong; the message names the file, the rule, the field and what to do."""
+
+
+def load_rules(own: Path | None = None, shipped: Path = RULES) -> Rules:
+    """Read and check every rule file that ships, and those of a folder of one's own.
+
+    Raises:
+        RuleError: a file or rule is wrong, or the folder holds what cannot be added to.
+    """
+    if own:
+        _check_names(own)
+
+    def rules(name: str, build: Callable[[Row], T]) -> tuple[T, ...]:
+        return tuple(_built(row, build) for row in _merged(name, shipped, own))
+
+    words, weights = rules("words.toml", _word_rule), rules("confidence.toml", _weight_rule)
+    return Rules(
+        boilerplate=rules("boilerplate.toml", lambda row: record(BlockRule, row)),
+        endings=rules("endings.toml", lambda row: record(EndRule, row)),
+        text=rules("typos.toml", _text_rule) + rules("spinner.toml", _text_rule),
+        frames=rules("frames.toml", _frame),
+        cues=rules("cues.toml", lambda row: record(CueRule, row)),
+        words={rule.id: rule for rule in words},
+        units=rules("units.toml", _unit_rule),
+        notations=rules("notations.toml", _notation_rule),
+        weights={rule.id: rule for rule in weights},
+        swaps=rules("swaps.toml", swaps.rule),
+        fixes=rules("fixes.toml", fix_rules.rule),
+        hash=_hash(shipped, own),
+    )
+
+
+# What a folder of one's own may hold: files whose rules stand by themselves, and files that only code can add to, in
+# which a rule replaces one of ours. The others (fixes.toml, swaps.toml) describe functions and trained models.
+_OPEN = frozenset((
+    "boilerplate.toml", "endings.toml", "typos.toml", "spinner.toml", "frames.toml", "cues.toml", "units.toml",
+    "notations.toml",
+))  # fmt: skip
+_REPLACING = frozenset(("words.toml", "confidence.toml"))
+
+
+def ids(folder: Path) -> frozenset[str]:
+    """The ids of all rules in a folder."""
+    return frozenset(one.id for path in sorted(folder.glob("*.toml")) for one in _rows(path))
+
+
+def _check_names(own: Path) -> None:
+    if not own.is_dir():
+        raise RuleError(f"{own}: there is no such folder of rules; name one, or leave the setting rules empty.")
+    for path in sorted(own.glob("*.toml")):
+        if path.name not in _OPEN | _REPLACING:
+            known = ", ".join(sorted(_OPEN | _REPLACING))
+            raise RuleError(f"{path}: rules of one's own stand in {known}; rename this file, or take it out.")
+
+
+class _Written(NamedTuple):
+    """A rule as it is written: its id, its row, and the file and rule for complaints about it."""
+
+    id: str
+    row: Row
+    place: str
+
+
+def _merged(name: str, shipped: Path, own: Path | None) -> list[_Written]:
+    """The rules of a file; those of one's own in the place of ours with the same id, else behind them."""
+    rules = {one.id: one for one in _rows(shipped / name)}
+    if own and (own / name).is_file():
+        for one in _rows(own / name):
+            if name in _REPLACING and one.id not in rules:
+                raise RuleError(f"{one.place}: id must be one that the program asks for: {', '.join(rules)}.")
+            rules[one.id] = one
+    return list(rules.values())
+
+
+def _rows(path: Path) -> list[_Written]:
+    """The rules of a file, each with an id of its own, examples and counter-examples."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RuleError(f"{path}: cannot be read: {error}") from error
+    rows = table.get("rule", [])
+    if set(table) - {"rule"} or not isinstance(rows, list):
+        raise RuleError(f"{path}: only [[rule]] tables belong here, found {sorted(set(table) - {'rule'}) or '[rule]'}")
+    found: dict[str, _Written] = {}
+    for number, row in enumerate(rows, 1):
+        place = f"{path}, rule {row.get('id', number)!r}"
+        for key in ("id", "examples", "counter_examples"):
+            if not row.get(key):
+                raise RuleError(f"{place}: needs {key!r}, which may not be empty")
+        if not isinstance(row["id"], str):
+            raise RuleError(f"{place}: id must be text in quotes, not {row['id']!r}")
+        if row["id"] in found:
+            raise RuleError(f"{place}: the id is used twice; give each rule its own")
+        found[row["id"]] = _Written(row["id"], row, place)
+    return list(found.values())
+
+
+def _built(one: _Written, build: Callable[[Row], T]) -> T:
+    try:
+        return build(dict(one.row))
+    except ValueError as error:
+        raise RuleError(f"{one.place}: {error}") from error
+
+
+def _text_rule(row: Row) -> TextRule:
+    literals = taken(row, "literals", tuple[str, ...])
+    if any(literal != literal.lower() for literal in literals):
+        raise ValueError(f"literals must be in small letters, not {list(literals)}")
+    return record(TextRule, row, literals=literals)
+
+
+def _frame(row: Row) -> Frame:
+    relation = fields.one_of("relation", taken(row, "relation"), RELATIONS)
+    objects = taken(row, "objects", tuple[str, ...])
+    for slot in objects:
+        fields.one_of("objects", slot, SLOTS)
+    lemmas = taken(row, "lemmas", tuple[str, ...])
+    both = tuple(dict.fromkeys(form for lemma in lemmas for form in (lemma, british(lemma))))
+    return record(Frame, row, relation=relation, objects=objects, lemmas=both)
+
+
+def _word_rule(row: Row) -> WordRule:
+    listed = row.pop("words") if isinstance(row.get("words"), list) else [taken(row, "words")]
+    words = " ".join(fields.texts("words", listed)).split()
+    return record(
+        WordRule,
+        row,
+        words=frozenset(word for word in words if "*" not in word),
+        suffixes=tuple(word[1:] for word in words if word.startswith("*")),
+        prefixes=tuple(word[:-1] for word in words if word.endswith("*")),
+    )
+
+
+def _notation_rule(row: Row) -> NotationRule:
+    return record(NotationRule, row, find=fields.pattern("find", taken(row, "find"), 0))
+
+
+def _unit_rule(row: Row) -> UnitRule:
+    return record(UnitRule, row, words=tuple(taken(row, "words").split()))
+
+
+def _weight_rule(row: Row) -> WeightRule:
+    return record(WeightRule, row)
+
+
+def _hash(shipped: Path, own: Path | None) -> str:
+    """Of the rules, and of the tables and weights in rows that stages read, for provenance."""
+    files = (
+        *sorted(shipped.glob("*.toml")), *sorted(LEXICON.glob("*.tsv")), *sorted(MODELS.glob("*/*.tsv")),
+        *(sorted(own.glob("*.toml")) if own else ()),
+    )  # fmt: skip
+    whole = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in files))
+    return whole.hexdigest()[:16]
