@@ -49,6 +49,11 @@ test: $(BIN)/.tested ## lint, types and all tests
 docs: $(BIN)/.tested ## write what the documents take from the program: columns, commands, orders
 	@$(BIN)/python -m tests.documents
 
+.PHONY: dist
+dist: $(BIN)/.tested ## a wheel and a source archive to install elsewhere, in dist/
+	@$(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
+	@ls dist
+
 .PHONY: check
 check: $(BIN)/.tested ## is OUT a valid data package?
 	@$(BIN)/frictionless validate "$(OUT)/datapackage.json"

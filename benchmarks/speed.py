@@ -21,7 +21,7 @@ import trafilatura
 from benchmarks.damage.document import gold_pages, raw_page
 from benchmarks.spinner.corpus import documents
 from pipeline import stages
-from pipeline.export.rows import rows
+from pipeline.export.rows import document_of
 from pipeline.lexicon.words import lexicon
 from pipeline.markup.tokens import tokenize
 from pipeline.mechanisms.language import SHIPPED
@@ -53,7 +53,7 @@ def _texts(data: Path, wanted: int) -> None:
             assert isinstance(page, RawPage)
             state = stages.process(page, tools)
             assert not isinstance(state, Rejected), state.reason
-            for row in rows(state, tools.rules.hash):
+            for row in document_of(state, tools.rules.hash).rows():
                 json.dumps(row, ensure_ascii=False)
 
     def parse(texts: list[str]) -> None:

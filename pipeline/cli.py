@@ -14,7 +14,7 @@ import typer
 
 from pipeline import settings, stages
 from pipeline.errors import RejectedError, UserError
-from pipeline.readers.inputs import STDIN, is_address
+from pipeline.readers.inputs import STDIN
 from pipeline.running import engines
 from pipeline.settings import Settings
 from pipeline.version import VERSION
@@ -38,6 +38,7 @@ Model = Annotated[str | None, typer.Option(help="spaCy model to parse with, by n
 Scope = Annotated[
     str | None, typer.Option(help="Which relations are mechanistic: those of the body, or any.", metavar="body|any")
 ]
+OwnRules = Annotated[str | None, typer.Option(help="Folder of your own rules, which are added to the program's.")]
 To = Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")]
 Tables = Annotated[Path, typer.Option(help="Folder that a run wrote.")]
 
@@ -93,6 +94,7 @@ def run(
     config: Config = None,
     model: Model = None,
     scope: Scope = None,
+    rules: OwnRules = None,
     parquet: Annotated[bool, typer.Option("--parquet", help="Also write the tables as Parquet.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any document was rejected.")] = False,
@@ -113,35 +115,27 @@ def run(
     from pipeline.running import publish
     from pipeline.running import run as runs
 
-    chosen = _settings(config, workers=workers, model=model, scope=scope, parquet=parquet or None)
+    chosen = _settings(config, workers=workers, model=model, scope=scope, rules=rules, parquet=parquet or None)
     last = to.value if to else stages.NAMES[-1]
     if raw == STDIN:
         _run_one(out, chosen, last)
         return
     if out is None:
         raise UserError("give the folder for the tables, too: python -m pipeline run RAW OUT.")
-    folder = publish.folder_of(out)
-    if not is_address(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
-        raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     if dry_run:
-        _show_plan(runs.plan(raw, folder, chosen, last))
+        _show_plan(runs.plan(raw, runs.checked_folder(raw, out), chosen, last))
         return
-    name = engine.value if engine else ("local" if chosen.workers > 1 else "serial")
-    work = engines.engine(name, chosen.workers)
     try:
-        summary = runs.run(raw, folder, chosen, last, work if quiet else _with_progress(work))
-        if is_address(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
-            publish.publish(folder, out)
+        name = engine.value if engine else ""
+        summary = runs.run(raw, out, chosen, last, name, watch=None if quiet else _with_progress)
     except KeyboardInterrupt as error:
         raise StoppedError from error
-    except OSError as error:
-        raise UserError(f"{error.filename or out}: {(error.strerror or str(error)).lower()}.") from error
     if summary.up_to_date and not quiet:
         print(f"{out} is up to date ({summary.kept_files} files).", file=sys.stderr)
     elif not quiet:
         from pipeline.show.summary import show
 
-        show(summary, folder, out, _console(), verbose=verbose)
+        show(summary, publish.folder_of(out), out, _console(), verbose=verbose)
     limit = 0 if strict and max_failed is None else max_failed
     if limit is not None and summary.rejected > limit:
         raise typer.Exit(1)
@@ -154,6 +148,7 @@ def inspect(
     config: Config = None,
     model: Model = None,
     scope: Scope = None,
+    rules: OwnRules = None,
 ) -> None:
     """Show one document: source and clean text side by side, its edits, its mechanisms.
 
@@ -168,7 +163,7 @@ def inspect(
     from pipeline.running import single
     from pipeline.show import inspection
 
-    chosen = _settings(config, model=model, scope=scope)
+    chosen = _settings(config, model=model, scope=scope, rules=rules)
     page = single.read_document(document, chosen.max_bytes)
     state = single.processed(page, stages.tools(chosen), to.value if to else stages.NAMES[-1])
     inspection.show(state, Console())
@@ -178,6 +173,8 @@ def inspect(
 def explain(
     name: Annotated[str, typer.Argument(help="A rule's id, an edit_id or a mechanism_id.", metavar="RULE|EDIT")],
     tables: Tables = Path("processed"),
+    config: Config = None,
+    rules: OwnRules = None,
 ) -> None:
     """Say why an edit was made, or what a rule does.
 
@@ -187,11 +184,9 @@ def explain(
 
       python -m pipeline explain ketamine-and-glutamate.html:e0007
     """
-    from pipeline.rules.load import load_rules
-    from pipeline.show.explain import explain as lines
+    from pipeline.show.explain import explained
 
-    for line in lines(name, load_rules(), tables):
-        print(line)
+    print(explained(name, tables, _settings(config, rules=rules)))
 
 
 @app.command()
@@ -238,9 +233,9 @@ def check(
     from pipeline.rules.load import ids, load_rules
     from pipeline.show import rule_check
 
-    rules = load_rules(folder)
-    checked = [rule for rule in rule_check.every(rules) if not folder or rule.id in ids(folder)]
-    wrong = list(rule_check.complaints(checked, stages.Tools(Settings(), rules)))
+    known = load_rules(folder)
+    checked = [rule for rule in rule_check.every(known) if not folder or rule.id in ids(folder)]
+    wrong = list(rule_check.complaints(checked, stages.Tools(Settings(), known)))
     for rule, complaint in wrong:
         print(f"{rule}: {complaint}")
     print(f"{len(checked)} rules, {len(wrong)} complaints", file=sys.stderr)
@@ -264,13 +259,14 @@ def _settings(config: Path | None, **flags: object) -> Settings:
 
 def _run_one(out: str | None, chosen: Settings, last: str) -> None:
     """One document from standard input, as one JSON record on standard output."""
+    from pipeline.export.rows import document_of
     from pipeline.running import single
 
     if out not in (None, STDIN):
         raise UserError("with - for the input the result goes to standard output; leave out the folder.")
     tools = stages.tools(chosen)
     state = single.processed(single.read_document(STDIN, chosen.max_bytes), tools, last)
-    print(json.dumps(single.record(state, tools.rules.hash), ensure_ascii=False))
+    print(json.dumps(document_of(state, tools.rules.hash).to_dict(), ensure_ascii=False))
 
 
 def _console() -> Console:

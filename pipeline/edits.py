@@ -15,7 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import accumulate, pairwise
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
+
+from pipeline.errors import PipelineError, UserError
 
 Status = Literal["applied", "flagged", "dropped"]
 
@@ -39,7 +41,16 @@ class Edit(NamedTuple):
     """One row of the log, in offsets of the decoded source and of the final text.
 
     Applied and dropped edits satisfy ``source[source_start:source_end] == before`` and
-    ``text[start:end] == after``. For a flagged edit the text still holds ``before``.
+    ``text[start:end] == after``. For a flagged edit the text still holds ``before``. Offsets are 0-based, half-open
+    and count Unicode code points; ``confidence`` is 0 to 1.
+
+    >>> import json
+    >>> from pipeline import Edit, undo
+    >>> row = json.loads('''{"edit_id": "page:e0000", "stage": "normalize", "rule": "space_before_comma",
+    ...     "status": "applied", "reason": "space before a comma", "confidence": 0.97, "source_start": 1,
+    ...     "source_end": 2, "start": 1, "end": 1, "before": " ", "after": ""}''')
+    >>> undo("a,b", [Edit.of_row(row)])
+    'a ,b'
     """
 
     stage: str
@@ -56,7 +67,7 @@ class Edit(NamedTuple):
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Edit:
-        """The edit of a row of edits.jsonl, whose other columns are left out."""
+        """The edit that a row of edits.jsonl holds; its other columns are left out."""
         return cls(*(row[name] for name in cls._fields))
 
 
@@ -102,7 +113,7 @@ class _Group(NamedTuple):
     changes: tuple[Change, ...]
 
 
-class ChangeError(ValueError):
+class ChangeError(PipelineError):
     """Changes of one batch overlap, run backwards or leave the text."""
 
 
@@ -266,13 +277,40 @@ def _first(change: Change, stage: str) -> _Replaced:
     )  # fmt: skip
 
 
-def undo(text: str, edits: Iterable[Edit]) -> str:
-    """Rebuild the decoded source from a clean text and its log.
+class _Undoable(Protocol):
+    """What undoing needs of an edit: an ``Edit``, or a row of edits.jsonl as a record."""
 
-    >>> traced = TracedText("a ,b").apply([Change(1, 2, "", "space", "stray space")], "normalize")
-    >>> traced.text, undo(traced.text, traced.edits())
-    ('a,b', 'a ,b')
+    @property
+    def status(self) -> str: ...
+    @property
+    def source_start(self) -> int: ...
+    @property
+    def source_end(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def before(self) -> str: ...
+
+
+def undo(text: str, edits: Iterable[_Undoable]) -> str:
+    """Rebuild the decoded input of a document from its clean text and its edits, code point for code point.
+
+    Args:
+        text: the clean text.
+        edits: all edits of the document, in any order: ``Edit`` records, or those of ``Document.edits``.
+
+    Raises:
+        PipelineError: the text is no ``str``.
+
+    >>> from pipeline import clean, undo
+    >>> document = clean("Ketamine blocks receptors ,fast.")
+    >>> document.text, undo(document.text, document.edits)
+    ('Ketamine blocks receptors, fast.', 'Ketamine blocks receptors ,fast.')
     """
+    if not isinstance(text, str):
+        raise UserError(f"undo takes the clean text as str, not {type(text).__name__}; decode it first.")
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=_source_order):

@@ -12,11 +12,23 @@ _PASSING = {
 } - {None}  # fmt: skip
 
 
-class UserError(ValueError):
+class PipelineError(ValueError):
+    """Whatever this package raises on purpose; the message is a sentence: what, why, and the next step.
+
+    >>> import pipeline
+    >>> try:
+    ...     pipeline.clean("")
+    ... except pipeline.PipelineError as error:
+    ...     print(error)
+    the text is empty; give a page or a text with words in it.
+    """
+
+
+class UserError(PipelineError):
     """A mistake in what the program was given (settings, rules, model, folders); it ends the run with 2."""
 
 
-class DocumentError(ValueError):
+class DocumentError(PipelineError):
     """A reason to reject one document; the run goes on."""
 
 

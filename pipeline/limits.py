@@ -46,18 +46,42 @@ def limited(max_seconds: int, max_memory: int) -> Iterator[None]:
 
 
 @contextmanager
+def time_limited(max_seconds: int) -> Iterator[None]:
+    """Limit what is done here to seconds of computing time, in a process that is not ours to end.
+
+    Compiled code that never comes back is not stopped; and only the main thread, on Unix, can be told that time is up.
+
+    Raises:
+        LimitError: the limit is reached.
+    """
+    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+        yield
+        return
+    with _signal_after(max_seconds):
+        yield
+
+
+@contextmanager
 def _time(seconds: int) -> Iterator[None]:
+    faulthandler.dump_traceback_later(2 * seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr)
+    try:
+        with _signal_after(seconds):
+            yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@contextmanager
+def _signal_after(seconds: int) -> Iterator[None]:
     def over(_number: int, _frame: FrameType | None) -> None:
         raise LimitError(f"it took more than max_seconds = {seconds:,} of computing time; raise it in pipeline.toml")
 
     before = signal.signal(signal.SIGPROF, over)
-    faulthandler.dump_traceback_later(2 * seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        faulthandler.cancel_dump_traceback_later()
         signal.signal(signal.SIGPROF, before)
 
 

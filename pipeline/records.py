@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from pipeline.edits import TracedText
+from pipeline.errors import UserError
 
 MediaType = Literal["text/html", "text/plain", "text/markdown"]
 BLOCK_SEPARATOR = "\n\n"  # between the blocks of a document's text
+CELL_SEPARATOR = " | "  # between the cells of a row of a table, which is a block
 BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table", "code"]
 
 
@@ -25,10 +27,24 @@ class Source:
     sha256: str
     url: str = ""
 
+    def __post_init__(self) -> None:
+        known = get_args(MediaType)
+        if self.media_type not in known:
+            raise UserError(f"{self.path}: there is no media type {self.media_type!r}; those are {', '.join(known)}.")
+
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """One document as read and decoded. ``title`` and ``date`` are what a container said of it."""
+    """One document as read and decoded. ``title`` and ``date`` are what a container said of it.
+
+    Raises:
+        PipelineError: the text is no ``str``.
+
+    >>> from pipeline import RawPage, read
+    >>> [page] = read("raw/sleep-and-memory.txt")
+    >>> isinstance(page, RawPage), page.document_id, page.source.media_type, page.encoding
+    (True, 'sleep-and-memory.txt', 'text/plain', 'utf-8')
+    """
 
     document_id: str
     source: Source
@@ -36,6 +52,10 @@ class RawPage:
     encoding: str = "utf-8"
     title: str = ""
     date: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise UserError(f"{self.document_id}: text must be str, not {type(self.text).__name__}; decode it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +183,13 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A document that could not be used, and why, in a sentence for people."""
+    """A document that could not be used, and why, in a sentence for people.
+
+    >>> from pipeline import Rejected, clean_many
+    >>> [outcome] = clean_many([""])
+    >>> isinstance(outcome, Rejected), outcome.stage, outcome.reason
+    (True, 'read', 'text-0: the text is empty; give a page or a text with words in it.')
+    """
 
     document_id: str
     source: str

@@ -22,16 +22,59 @@ class SettingsError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run can be told. In pipeline.toml the same names stand at the top level, but for ``[model] name``."""
+    """What the program can be told. In pipeline.toml the same names stand at the top level, but for ``[model] name``.
 
-    model: str = ""  # spaCy package or path; empty: the shipped one; in pipeline.toml: name under [model]
-    max_bytes: int = 20_000_000  # of one document, unpacked
-    max_characters: int = 1_000_000  # of one clean text
-    max_seconds: int = 120  # of computing time for one document
-    max_memory: int = 2_000  # megabytes that one document may need besides what is in use
+    Settings of one's own read neither pipeline.toml nor the environment.
+
+    Args:
+        model: a spaCy pipeline by package name or path; empty: the shipped one.
+        rules: a folder of rules of your own, which are added to ours; one with an id of ours replaces it.
+        max_bytes: bytes of one document, unpacked.
+        max_characters: code points of one clean text.
+        max_seconds: seconds of computing time for one document.
+        max_memory: megabytes that one document may need besides what is in use.
+        workers: processes of a run.
+        parquet: a run also writes its tables as Parquet.
+        scope: which relations are mechanistic: those of the "body", or "any", for texts on other matters.
+
+    Raises:
+        PipelineError: a value of the wrong type or out of range.
+
+    >>> from pipeline import Settings, clean
+    >>> text = "The governor limits the speed of the engine."
+    >>> [[m.mechanistic for m in clean(text, settings=Settings(scope=s)).mechanisms] for s in ("body", "any")]
+    [[False], [True]]
+    """
+
+    model: str = ""
+    rules: str | Path = ""
+    max_bytes: int = 20_000_000
+    max_characters: int = 1_000_000
+    max_seconds: int = 120
+    max_memory: int = 2_000
     workers: int = 1
-    parquet: bool = False  # also write the tables as Parquet
-    scope: str = "body"  # which relations are mechanistic: of the "body", or "any", for texts on other matters
+    parquet: bool = False
+    scope: str = "body"
+
+    def __post_init__(self) -> None:
+        for name in self.__dataclass_fields__:
+            if complaint := _complaint(name, getattr(self, name)):
+                raise SettingsError(f"Settings: {complaint}")
+
+
+_FORMS = {str: "text in quotes", str | Path: "the path of a folder", int: "a whole number", bool: "true or false"}
+
+
+def _complaint(name: str, value: object) -> str:
+    """What is wrong with the value of a setting, in a sentence; empty if nothing is."""
+    kind = get_type_hints(Settings)[name]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        return f"{name} must be {_FORMS[kind]}, not {value!r}."
+    if kind is int and isinstance(value, int) and value < 1:
+        return f"{name} must be 1 or more, not {value}."
+    if name == "scope" and value not in SCOPES:
+        return f"scope must be {' or '.join(SCOPES)}, not {value!r}."
+    return ""
 
 
 def load(config: Path | None, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
@@ -80,18 +123,12 @@ def _without_table(values: dict[str, Any], config: Path) -> dict[str, Any]:
 
 
 def _updated(settings: Settings, values: Mapping[str, Any], place: str) -> Settings:
-    types = get_type_hints(Settings)
-    for key, value in values.items():
-        if key not in types:
-            known = ", ".join(types)
-            raise SettingsError(f"{place}: unknown setting {key!r}; the settings are {known}.")
-        if type(value) is not types[key]:
-            wanted = {"str": "text in quotes", "int": "a whole number", "bool": "true or false"}[types[key].__name__]
-            raise SettingsError(f"{place}: {key} must be {wanted}, not {value!r}.")
-        if type(value) is int and value < 1:
-            raise SettingsError(f"{place}: {key} must be 1 or more, not {value}.")
-        if key == "scope" and value not in SCOPES:
-            raise SettingsError(f"{place}: scope must be {' or '.join(SCOPES)}, not {value!r}.")
+    known = [field.name for field in fields(Settings)]
+    for name, value in values.items():
+        if name not in known:
+            raise SettingsError(f"{place}: unknown setting {name!r}; the settings are {', '.join(known)}.")
+        if complaint := _complaint(name, value):
+            raise SettingsError(f"{place}: {complaint}")
     return replace(settings, **values)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, undo
@@ -98,7 +99,37 @@ def tools(settings: Settings) -> Tools:
     """
     from pipeline.rules.load import load_rules
 
-    return Tools(settings, load_rules())
+    return Tools(settings, load_rules(Path(settings.rules) if settings.rules else None))
+
+
+_KEPT: dict[tuple[Settings, str], Tools] = {}  # of this process
+
+
+def kept_tools(settings: Settings) -> Tools:
+    """The tools of this process for some settings, built when they are first asked for.
+
+    Raises:
+        RuleError: a rule file is wrong.
+    """
+    key = settings, state_of_rules(settings)
+    _KEPT[key] = _KEPT[key].renewed() if key in _KEPT else tools(settings)
+    return _KEPT[key]
+
+
+def state_of_rules(settings: Settings) -> str:
+    """A text that changes when a file in the folder of one's own rules does; empty without such a folder."""
+    files = sorted(Path(settings.rules).glob("*.toml")) if settings.rules else []
+    return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
+
+
+def check_stage(name: str) -> None:
+    """Let the name of a stage pass.
+
+    Raises:
+        UserError: there is no such stage.
+    """
+    if name not in NAMES:
+        raise UserError(f"there is no stage {name!r}; the stages are {', '.join(NAMES)}.")
 
 
 Recall = Callable[[str, RawPage | State], State | None]
@@ -112,7 +143,11 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
     """Take one document through the stages up to ``to``; a document that fails is a ``Rejected``.
 
     ``recall`` may know what a stage makes of a state, by the name of the stage.
+
+    Raises:
+        UserError: there is no such stage, or the rules or the model cannot be used.
     """
+    check_stage(to)
     state: RawPage | State = page
     with _collecting_later():
         for name, _, stage in STAGES:

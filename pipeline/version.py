@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 CODE = Path(__file__).parent
 RULES = CODE / "rules"  # one file of rules a kind
 LEXICON = CODE / "lexicon"  # the table of names that arguments are grounded by

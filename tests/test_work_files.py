@@ -418,7 +418,7 @@ def test_the_libraries_that_decide_are_those_that_the_project_depends_on() -> No
 
 def test_a_run_that_could_not_read_all_is_not_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def once() -> run.Summary:
-        return run.run(str(folder), folder / "out", Settings(), "content", engines.serial)
+        return run.run_in_folder(str(folder), folder / "out", Settings(), "content", engines.serial)
 
     with monkeypatch.context() as at_first:
         failing(at_first, folder / "a.jsonl", 60, LOST)

@@ -16,7 +16,6 @@ from pipeline.content.elements import Element
 from pipeline.markup.tokens import unescape
 from pipeline.records import BLOCK_SEPARATOR, BlockKind
 
-CELL = " | "
 POWER = "^"
 # What nobody sees: white space, and characters without width.
 _BLANK = "".join(

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.content.draft import CELL, Run, linked_length
-from pipeline.records import BlockKind
+from pipeline.content.draft import Run, linked_length
+from pipeline.records import CELL_SEPARATOR, BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*)$")
@@ -190,7 +190,7 @@ def _row(line: _Line) -> Iterator[Run]:
     linked = 0
     for start, end in _cells(line.text):
         if spans:
-            glues[len(spans)] = CELL
+            glues[len(spans)] = CELL_SEPARATOR
         pieces, links = _without_marks(line.text[start:end])
         linked += links
         spans += [(line.start + start + a, line.start + start + b) for a, b in pieces]

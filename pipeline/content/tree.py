@@ -14,12 +14,12 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.content import skeleton
-from pipeline.content.draft import CELL, POWER, Run, linked_length
+from pipeline.content.draft import POWER, Run, linked_length
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.walk import walk
 from pipeline.markup.element_names import BLOCK, HEADINGS
 from pipeline.markup.tokens import Token, start_tag, tokenize
-from pipeline.records import BlockKind
+from pipeline.records import CELL_SEPARATOR, BlockKind
 
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LINE = re.compile(r"[^\r\n]+")
@@ -129,7 +129,7 @@ class _Reader:
         if name in _ENDS_BLOCK:
             self._flush()
         elif name in _CELLS and self.open.spans:
-            self.open.glues[len(self.open.spans)] = CELL
+            self.open.glues[len(self.open.spans)] = CELL_SEPARATOR
         self.names.append(name)
         self.numbers.append(number)
 
@@ -227,7 +227,9 @@ class _Reader:
             return
         self.open = _Open()
         context = run.context
-        kind: BlockKind = "paragraph" if context.kind == "table" and CELL not in run.glues.values() else context.kind
+        kind: BlockKind = (
+            "paragraph" if context.kind == "table" and CELL_SEPARATOR not in run.glues.values() else context.kind
+        )
         spans = tuple(run.spans)
         self.runs.append(
             Run(

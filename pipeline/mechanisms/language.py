@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from pathlib import Path
 
 import spacy
@@ -53,14 +54,26 @@ def load(name: str = "") -> Language:
         reason = f"The language model {place!r} is not installed; leave the model's name empty to use the shipped one."
         raise ModelError(reason) from error
     quicken(nlp)
-    sample = nlp("Zinc blocks the receptor.")
-    missing = [words for attribute, words in _NEEDED.items() if not sample.has_annotation(attribute)]
+    check(nlp("Zinc blocks the receptor."), place)
     parser = next((pipe for _, pipe in nlp.pipeline if hasattr(pipe, "labels") and "nsubj" in pipe.labels), None)
-    missing += sorted(_LABELS - set(parser.labels)) if parser else []
-    if missing:
-        reason = f"The language model {place!r} lacks {', '.join(missing)}, which the rules need."
-        raise ModelError(f"{reason} Name another one, or leave the name empty for the shipped one.")
+    if parser and (missing := sorted(_LABELS - set(parser.labels))):
+        raise _lacking(place, missing)
     return nlp
+
+
+def check(doc: Doc, place: str) -> None:
+    """Let a document pass that holds all that the rules need; ``place`` is the model that parsed it.
+
+    Raises:
+        ModelError: it does not.
+    """
+    if missing := [words for attribute, words in _NEEDED.items() if not doc.has_annotation(attribute)]:
+        raise _lacking(place, missing)
+
+
+def _lacking(place: str, missing: Sequence[str]) -> ModelError:
+    reason = f"The language model {place!r} lacks {', '.join(missing)}, which the rules need."
+    return ModelError(f"{reason} Name another one, or leave the name empty for the shipped one.")
 
 
 def settle(doc: Doc, rules: Rules) -> Doc:

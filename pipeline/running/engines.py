@@ -138,9 +138,15 @@ def _ray() -> Any:
     return library
 
 
-def engine(name: str, workers: int) -> Engine:
-    """The engine of a name; ``workers`` is for those that use several processes."""
-    return serial if name == "serial" else partial(local if name == "local" else ray, workers=workers)
-
-
 NAMES = ("serial", "local", "ray")
+
+
+def engine(name: str, workers: int) -> Engine:
+    """The engine of a name; ``workers`` is for those that use several processes.
+
+    Raises:
+        UserError: there is no such engine.
+    """
+    if name not in NAMES:
+        raise UserError(f"there is no engine {name!r}; the engines are {', '.join(NAMES)}.")
+    return serial if name == "serial" else partial(local if name == "local" else ray, workers=workers)

@@ -58,11 +58,12 @@ def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
     Read without loading spaCy.
     """
     files, installed = _of_files(noted), (sys.version_info[:2], *map(version, LIBRARIES))
-    searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope)
+    rules = _of_rules(settings.rules)
+    searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope, rules)
     limits = (settings.max_seconds, settings.max_memory)
     return Fingerprints(
         whole=digest(files.whole, VERSION, to, settings.max_bytes, *installed, *searching, *limits),
-        article=digest(files.article, settings.max_bytes, *installed),
+        article=digest(files.article, settings.max_bytes, rules, *installed),
         mechanisms=digest(files.mechanisms, *installed, *searching),
     )
 
@@ -77,6 +78,12 @@ def _of_model(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""  # loading it will say so
+
+
+def _of_rules(folder: str | Path) -> str:
+    """What the rules in a folder of one's own are, byte for byte."""
+    files = sorted(Path(folder).glob("*.toml")) if folder else []
+    return digest(*(f"{path.name}\t{path.read_text('utf-8', 'replace')}" for path in files))
 
 
 def digest(*parts: object) -> str:

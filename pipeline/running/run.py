@@ -13,12 +13,15 @@ from typing import Any
 
 import orjson
 
-from pipeline.errors import UserError
+from pipeline.errors import UserError, plain
 from pipeline.export.names import PACKAGE, Row
 from pipeline.readers.inputs import Input, find, is_address
+from pipeline.running import engines, publish
+from pipeline.running.engines import Engine
 from pipeline.running.fingerprints import Fingerprints, digest, fingerprints
 from pipeline.running.work_files import FOLDER, Job, is_done, jobs, rows_of, signatures_of, text_at
 from pipeline.settings import Settings
+from pipeline.stages import check_stage
 
 STATE, CODE_STATE, LOCK = "state", "code", "lock"
 
@@ -38,14 +41,49 @@ class Summary:
     up_to_date: bool = False
 
 
-def run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
+def run(
+    raw: str, out: str, settings: Settings, to: str, engine: str = "", watch: Callable[[Engine], Engine] | None = None
+) -> Summary:
+    """Turn a folder, a file or an address into tables in a folder or at an address.
+
+    Without the name of an engine, several workers work in several processes. ``watch`` may wrap the engine, to show
+    progress.
+
+    Raises:
+        UserError: the call, the folders, the rules or the model cannot be used.
+    """
+    check_stage(to)
+    folder = checked_folder(raw, out)
+    work = engines.engine(engine or ("local" if settings.workers > 1 else "serial"), settings.workers)
+    try:
+        summary = run_in_folder(raw, folder, settings, to, watch(work) if watch else work)
+        if is_address(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
+            publish.publish(folder, out)
+    except OSError as error:
+        raise UserError(f"{error.filename or out}: {plain(error)}.") from error
+    return summary
+
+
+def checked_folder(raw: str, out: str) -> Path:
+    """Where the tables for a folder or an address are made.
+
+    Raises:
+        UserError: the inputs are there.
+    """
+    folder = publish.folder_of(out)
+    if not is_address(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
+        raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
+    return folder
+
+
+def run_in_folder(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> Summary:
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
     (out / FOLDER).mkdir(parents=True, exist_ok=True)
     with _alone(out):
         return _run(root, out, settings, to, execute)
 
 
-def _run(root: str, out: Path, settings: Settings, to: str, execute: Callable[[list[Job]], Iterable[Job]]) -> Summary:
+def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> Summary:
     sources, decided_by = _sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE)
     state = digest(decided_by.whole, settings.parquet, *(f"{one.name}\t{one.state}" for one in sources))
     last = _last_run(out)

@@ -1,24 +1,136 @@
-"""One document: found by its name or read from a pipe, taken through the stages, and as one JSON record."""
+"""One document, wherever it is: in a variable, a file, a container, a pipe; and taken through the stages."""
 
 from __future__ import annotations
 
+import re
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from pipeline import readers
 from pipeline.errors import RejectedError, UserError
-from pipeline.export.rows import rows
+from pipeline.export.document import Document
+from pipeline.export.rows import document_of
+from pipeline.limits import LimitError, time_limited
 from pipeline.readers.inputs import STDIN, find, is_address
-from pipeline.records import RawPage, Rejected
-from pipeline.stages import State, Tools, process
+from pipeline.records import MediaType, RawPage, Rejected
+from pipeline.settings import Settings
+from pipeline.stages import NAMES, State, Tools, kept_tools, process
+
+Given = str | bytes | Path | RawPage | Rejected
+_UNNAMED = "text"  # the id of what has no name of its own
+_LONGEST_NAME = 1_000
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+\Z")
+_ONE_AT_A_TIME = threading.Lock()  # spaCy's pipelines and the limits are for one thread
 
 
-def read_document(name: str, max_bytes: int) -> RawPage:
+def clean(given: Given, settings: Settings, media_type: MediaType | None = None) -> Document:
+    """One document through all stages, within the limit of time where this thread can keep it.
+
+    Raises:
+        UserError: what was given is no document, or the settings cannot be used.
+        RejectedError: why the document cannot be used.
+    """
+    page = page_of(given, settings.max_bytes, media_type)
+    with _ONE_AT_A_TIME:
+        outcome = finished(page, settings, time_limited(settings.max_seconds))
+    if isinstance(outcome, Rejected):
+        raise RejectedError(outcome.reason)
+    return outcome
+
+
+def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[None]) -> Document | Rejected:
+    """A page taken through all stages within limits, or why it cannot be used."""
+    tools = kept_tools(settings)
+    try:
+        with limits:
+            state = process(page, tools)
+    except LimitError as error:  # in between two stages
+        return Rejected(page.document_id, page.source.path, NAMES[-1], f"{page.document_id}: {error}.")
+    return state if isinstance(state, Rejected) else document_of(state, tools.rules.hash)
+
+
+def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, name: str = _UNNAMED) -> RawPage:
+    """The page that a text, bytes or a file are; what has no name of its own gets one.
+
+    Raises:
+        UserError: it is no document.
+        RejectedError: why it cannot be read.
+    """
+    known = get_args(MediaType)
+    if media_type is not None and media_type not in known:
+        raise UserError(f"there is no media type {media_type!r}; those are {', '.join(known)}.")
+    if isinstance(given, RawPage | Rejected):
+        return _good(given)
+    if isinstance(given, Path):
+        return _of_file(given, max_bytes, media_type)
+    if isinstance(given, str):
+        _refuse_names(given)
+    elif not isinstance(given, bytes):
+        raise UserError(
+            f"a document is given as text, bytes, a Path or a page from read(), not {type(given).__name__}."
+        )
+    if not given.strip():
+        raise RejectedError("the text is empty; give a page or a text with words in it.")
+    if isinstance(given, str):
+        return _readable(readers.read_text(given, name, max_bytes, media_type))
+    return _readable(readers.read_bytes(given, name, max_bytes, media_type))
+
+
+def _readable(page: RawPage | Rejected) -> RawPage:
+    if isinstance(page, Rejected):
+        kinds = " ".join(suffix for kind in readers.READERS for suffix in kind.suffixes)
+        raise RejectedError(f"{page.reason.rstrip('.')}; give text, HTML or Markdown, or a Path to a file ({kinds}).")
+    return page
+
+
+def _refuse_names(text: str) -> None:
+    """A text that is the name of a file or an address was not meant as text, and nothing is fetched.
+
+    Raises:
+        UserError: it is one.
+    """
+    name = text.strip()
+    if len(name) > _LONGEST_NAME or len(name.split()) != 1:
+        return
+    if _ADDRESS.match(name):
+        raise UserError(f"{name!r} is an address, and nothing is fetched; give the text of the page.")
+    if readers.kind_of(name)[0]:
+        raise UserError(f"{name!r} is the name of a file; give Path({name!r}) for what is in it.")
+
+
+def _of_file(path: Path, max_bytes: int, media_type: MediaType | None) -> RawPage:
+    if path.is_dir():
+        raise UserError(f"{path} is a folder; clean one file of it, or read() or run() the whole.")
+    try:
+        page = read_document(str(path), max_bytes, hint="; or go through read() for all of them")
+    except RejectedError as error:
+        raise RejectedError(f"{str(error).rstrip('.')}; give another file, or mend this one.") from error
+    return page if media_type is None else replace(page, source=replace(page.source, media_type=media_type))
+
+
+def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
+    """The pages of a file, a folder or an address, as they are asked for.
+
+    Raises:
+        UserError: there is no such place; said at once.
+    """
+    if not isinstance(source, str | Path):
+        raise UserError(f"read takes a path or an address, not {type(source).__name__}; clean takes texts and bytes.")
+    found = find(str(source))
+    return (page for one in found for page in readers.read(one, max_bytes))
+
+
+def read_document(name: str, max_bytes: int, hint: str = "") -> RawPage:
     """The document of a name: a file, ``file#id`` inside a container, an address, or ``-`` for standard input.
 
     Raises:
-        UserError: there is no such document, it cannot be read, or the file holds several.
+        UserError: there is no such document, or the file holds several; ``hint`` is said then, too.
+        RejectedError: why it cannot be read.
     """
     if name == STDIN:
         return _good(readers.read_bytes(sys.stdin.buffer.read(max_bytes + 1), "stdin", max_bytes))
@@ -39,7 +151,7 @@ def read_document(name: str, max_bytes: int) -> RawPage:
     if first and len(known) == 1 and not identifier:
         return _good(first)
     listed = ", ".join(known[:5]) + (", ..." if len(known) > 5 else "")
-    raise UserError(f"{path} holds {len(known)} documents; name one as {path}#ID, with an ID of: {listed}.")
+    raise UserError(f"{path} holds {len(known)} documents; name one as {path}#ID, with an ID of: {listed}{hint}.")
 
 
 def processed(page: RawPage, tools: Tools, to: str) -> State:
@@ -52,17 +164,6 @@ def processed(page: RawPage, tools: Tools, to: str) -> State:
     if isinstance(state, Rejected):
         raise RejectedError(state.reason)
     return state
-
-
-def record(state: State, rules_hash: str) -> dict[str, Any]:
-    """All rows of a document, by table; the document itself under ``document``."""
-    found: dict[str, Any] = {"document": {}, "sentences": [], "mechanisms": [], "edits": []}
-    for table, row in rows(state, rules_hash):
-        if table == "documents":
-            found["document"] = row
-        else:
-            found[table].append(row)
-    return found
 
 
 def _good(page: RawPage | Rejected) -> RawPage:

@@ -41,7 +41,6 @@ _TAIL = 64  # bytes that hold the last line
 _TO_ARTICLE = NAMES[:2]
 Line = list[Any]
 _AGAIN: Line = ["again"]  # in place of a line: what was just written is to be tried again by the next run
-_TOOLS: dict[Settings, stages.Tools] = {}  # of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def run_job(job: Job) -> Job:
     """Turn one input file, or one part, into its work file; nothing if that is done already."""
     if is_done(job):
         return job
-    tools, temporary, signatures = _tools(job.settings), job.work.with_suffix(".tmp"), []
+    tools, temporary, signatures = stages.kept_tools(job.settings), job.work.with_suffix(".tmp"), []
     everything = True
     with crumb(job.work, job.run, job.key) as at, Earlier(job.work) as earlier:
         with temporary.open("wb") as file:
@@ -260,7 +259,7 @@ def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: 
     yield [_KEY, page.document_id, key]
     if states := memory.states(result):
         yield [_SAVED, states]
-    yield from map(list, rows.rows(result, tools.rules.hash))
+    yield from map(list, rows.document_of(result, tools.rules.hash).rows())
 
 
 def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
@@ -313,13 +312,6 @@ class _Memory:
 
     def _findings_key(self, clean: CleanArticle) -> str:
         return digest(self._decides_mechanisms, clean.metadata.language, clean.blocks, clean.text.text)
-
-
-def _tools(settings: Settings) -> stages.Tools:
-    """The tools of this process."""
-    tools = _TOOLS[settings].renewed() if settings in _TOOLS else stages.tools(settings)
-    _TOOLS[settings] = tools
-    return tools
 
 
 def _signature(row: dict[str, Any], at: int) -> str:

@@ -14,7 +14,9 @@ from pipeline.export import read_back
 from pipeline.rules.fix_rules import FixRule
 from pipeline.rules.kinds import Frame, Rules, TextRule
 from pipeline.rules.swaps import NEVER, SwapRule
+from pipeline.settings import Settings
 from pipeline.show.rule_check import every
+from pipeline.stages import kept_tools
 
 _EDIT, _MECHANISM = re.compile(r".+:e\d{4,}\Z", re.S), re.compile(r".+:m\d{4,}\Z", re.S)
 _SHOWN = ("id", "examples", "counter_examples", "card", "literals")
@@ -38,6 +40,15 @@ def explain(name: str, rules: Rules, tables: Path) -> Iterator[str]:
         yield from _mechanism(read_back.row(tables, "mechanisms", "mechanism_id", name), rules)
     else:
         yield from _rules(name, rules)
+
+
+def explained(name: str, tables: Path, settings: Settings) -> str:
+    """The lines about a name, as one text.
+
+    Raises:
+        UserError: nothing has that name, or a rule file is wrong.
+    """
+    return "\n".join(explain(name, kept_tools(settings).rules, tables))
 
 
 def _edit(row: dict[str, Any], rules: Rules) -> Iterator[str]:

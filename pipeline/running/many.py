@@ -1,0 +1,134 @@
+"""Many documents one after another, in this process or in several: in the order given, a window of them in memory.
+
+A document that fails is a ``Rejected``. So is one that ends its worker process: what was at work when a process died is
+done again, the foremost document in a process of its own, so that the culprit is known by ending that, too.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipeline.errors import PipelineError, UserError
+from pipeline.export.document import Document
+from pipeline.limits import limited, time_limited
+from pipeline.readers import READ
+from pipeline.records import RawPage, Rejected
+from pipeline.running.attempts import guard_worker
+from pipeline.running.single import Given, finished, page_of
+from pipeline.settings import Settings
+from pipeline.stages import kept_tools
+
+Outcome = Document | Rejected
+_AHEAD = 4  # documents a worker that are given out before the first of them is asked for
+
+
+def clean_many(sources: Iterable[Given], settings: Settings, workers: int) -> Iterator[Outcome]:
+    """Yield what becomes of each source, in order.
+
+    Raises:
+        UserError: the call is wrong; said before the first document.
+    """
+    if isinstance(sources, str | bytes | Path | RawPage) or not isinstance(sources, Iterable):
+        raise UserError(f"clean_many takes several documents, not {type(sources).__name__}; give a list, or use clean.")
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise UserError(f"workers must be a whole number, 1 or more, not {workers!r}.")
+    kept_tools(settings)  # rules that are wrong are said now
+    numbered = enumerate(sources)
+    return _serial(numbered, settings) if workers == 1 else _parallel(numbered, settings, workers)
+
+
+def _serial(numbered: Iterator[tuple[int, Given]], settings: Settings) -> Iterator[Outcome]:
+    for number, source in numbered:
+        yield _outcome(number, source, settings, time_limited(settings.max_seconds))
+
+
+def _outcome(number: int, source: Given, settings: Settings, limits: AbstractContextManager[None]) -> Outcome:
+    if isinstance(source, Rejected):
+        return source
+    name = _name(number, source)
+    try:
+        page = page_of(source, settings.max_bytes, name=name)
+    except PipelineError as error:
+        return Rejected(name, name, READ, str(error) if name in str(error) else f"{name}: {error}")
+    return finished(page, settings, limits)
+
+
+def _name(number: int, source: Given) -> str:
+    """What to call a source: a file by its name, a text by its number, from 0."""
+    if isinstance(source, RawPage | Rejected):
+        return source.document_id
+    return source.name if isinstance(source, Path) else f"text-{number}"
+
+
+def _in_worker(number: int, source: Given, settings: Settings) -> Outcome:
+    return _outcome(number, source, settings, limited(settings.max_seconds, settings.max_memory))
+
+
+class _Pool:
+    """Worker processes that are started anew when one has died."""
+
+    def __init__(self, settings: Settings, workers: int) -> None:
+        self._settings, self._workers = settings, workers
+        self._executor = self._started(workers)
+
+    def _started(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=guard_worker)
+
+    def submit(self, number: int, source: Given) -> Future[Outcome]:
+        try:
+            return self._executor.submit(_in_worker, number, source, self._settings)
+        except BrokenProcessPool as error:  # it died of another document, which is told when its turn comes
+            broken: Future[Outcome] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def renew(self) -> None:
+        """Start new processes in the place of those that are gone."""
+        self.close()
+        self._executor = self._started(self._workers)
+
+    def alone(self, number: int, source: Given) -> Outcome:
+        """What becomes of a document in a process of its own, in which nothing else can end it."""
+        with self._started(1) as executor:
+            try:
+                return executor.submit(_in_worker, number, source, self._settings).result()
+            except BrokenProcessPool:
+                name = _name(number, source)
+                reason = f"{name}: it ended its process twice and was set aside; please report this document."
+                return Rejected(name, name, "run", reason)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _parallel(numbered: Iterator[tuple[int, Given]], settings: Settings, workers: int) -> Iterator[Outcome]:
+    pool = _Pool(settings, workers)
+    window: deque[tuple[int, Given, Future[Outcome]]] = deque()
+    try:
+        while True:
+            for number, source in islice(numbered, workers * _AHEAD - len(window)):
+                window.append((number, source, pool.submit(number, source)))
+            if not window:
+                return
+            number, source, future = window.popleft()
+            try:
+                outcome = future.result()
+            except BrokenProcessPool:
+                outcome = pool.alone(number, source)
+                pool.renew()
+                window = deque((n, one, _kept(done) or pool.submit(n, one)) for n, one, done in window)
+            yield outcome
+    finally:
+        pool.close()
+
+
+def _kept(future: Future[Outcome]) -> Future[Outcome] | None:
+    """A future that was done before its process died."""
+    return future if future.done() and not future.exception() else None
