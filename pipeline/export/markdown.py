@@ -11,6 +11,8 @@ from pipeline.records import CELL_SEPARATOR, BlockRow
 # What is a mark wherever it stands; an underscore within a word is none.
 _MARKS = re.compile(r"[\\`*\[\]~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|!(?=\[)")
 _AT_START = re.compile(r"(?m)^([ \t]*+)(?:([#>=]|[-+](?=\s|-|$)|\|)|(\d{1,9})([.)])(?=\s|$))")
+_HASH = r"\#"
+_BACKSLASH = r"\\\g<0>"
 _NUMBERED = re.compile(r"(\d{1,9}[.)])\s+(?=\S)")
 _TOGETHER = frozenset(("list_item", "table", "code"))  # kinds whose neighbours make one list, table or code block
 
@@ -34,7 +36,9 @@ def _same(one: str, other: str) -> bool:
 
 def _single(block: BlockRow) -> str:
     if block.kind == "heading":
-        return f"{'#' * block.level} {_line(block.text)}"
+        line = _line(block.text)
+        said = line.rstrip("#")  # at the end of a heading these would be marks, too
+        return f"{'#' * block.level} {said}{_HASH * (len(line) - len(said))}"
     lines = _escaped(block.text).split("\n")
     if block.kind == "quote":
         return "\n".join(f"> {line}" for line in lines)
@@ -72,12 +76,12 @@ def _table(rows: list[list[str]]) -> Iterator[str]:
 
 def _line(text: str) -> str:
     """Text that must stand on one line."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _MARKS.sub(_BACKSLASH, " ".join(text.split()))
 
 
 def _escaped(text: str) -> str:
     """Text without an accidental mark, neither within a line nor at its start."""
-    return _AT_START.sub(_parted, _MARKS.sub(r"\\\g<0>", text))
+    return _AT_START.sub(_parted, _MARKS.sub(_BACKSLASH, text))
 
 
 def _parted(found: re.Match[str]) -> str:

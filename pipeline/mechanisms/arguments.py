@@ -18,6 +18,8 @@ _FEW = 60  # different words
 
 def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Argument:
     """An argument from its span; ``offset`` is where the parsed text starts in the document."""
+    while len(span) > 1 and span[0].is_space:  # line ends, in texts that come without blocks
+        span = span[1:]
     change, core, sign = change_word(span, words)
     return Argument(
         span.text, offset + span.start_char, offset + span.end_char, antecedent, core or span.text, change, sign
