@@ -218,7 +218,7 @@ class TracedText:
         )  # fmt: skip
 
     def _touched(self, start: int, end: int) -> tuple[int, int]:
-        """Index range of the replacements that a span cuts into; empty ones at its rim stay outside."""
+        """Index range of the replacements that a span overlaps; empty ones at its edges do not count."""
         first, last = bisect_right(self._ends, start), bisect_left(self._starts, end)
         return (first, last) if first < last else (min(first, last), min(first, last))
 
@@ -326,9 +326,9 @@ def in_order(changes: Iterable[Change]) -> list[Change]:
 
 
 def moved(spans: Sequence[tuple[int, int]], changes: Sequence[Change]) -> list[tuple[int, int]]:
-    """Spans of the old text once ordered, non-flagged ``changes`` are in; no change may cut into a rim.
+    """Map spans of the old text to the text after ``changes``: ordered, none flagged, none across the edge of a span.
 
-    What is inserted or replaced within a span, its rims included, belongs to it.
+    What is inserted or replaced within a span, its edges included, belongs to it.
     """
     places = [(change.start, change.end) for change in changes]
     grown = list(accumulate((len(c.after) - (c.end - c.start) for c in changes), initial=0))

@@ -36,7 +36,7 @@ class RejectedError(DocumentError):
     """The one document that was asked for cannot be used; the message says why."""
 
 
-def is_passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """Whether the machine or the network failed, and not the document: the next time it may go well."""
     known = isinstance(error, OSError) and error.errno in _PASSING
     return known or isinstance(error, ConnectionError | TimeoutError)

@@ -1,9 +1,9 @@
-"""Limits of computing time and memory for one document, which hold in compiled code, too.
+"""Limits on CPU time and memory for one document, which hold in compiled code, too.
 
-The kernel keeps them, not a thread of ours, which compiled code can lock out. When the time is over a signal raises
-``LimitError`` as soon as Python code runs; where it never runs again, a timer of the C library ends the process, and
-the crumb tells what it was at. Memory that is not granted is a ``MemoryError``. Each holds where the system has it:
-memory on Linux, time on Unix, and both in the main thread alone.
+The kernel enforces them, not a thread of ours, which compiled code can block. When the time is up, a signal raises
+``LimitError`` as soon as Python code runs; where it never runs again, the watchdog of ``faulthandler`` ends the
+process, and the attempt file tells which document it was at. Memory that is not granted raises ``MemoryError``. The
+time limit works on Unix, the memory limit on Linux, and both in the main thread only.
 """
 
 from __future__ import annotations

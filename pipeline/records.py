@@ -120,7 +120,7 @@ class CleanArticle:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One end of a relation: surface span, antecedent, the text without its change word, and what it is."""
+    """An argument of a relation: surface span, antecedent, core (the text without its change word) and grounding."""
 
     text: str
     start: int
@@ -195,7 +195,7 @@ class Rejected:
     source: str
     stage: str
     reason: str
-    passing: bool = False  # the machine or the network failed, so the next run tries again
+    transient: bool = False  # the machine or the network failed, so the next run tries again
 
 
 # --- Rows. Field order is column order; the docstring metadata is what data users read. -----------------

@@ -14,7 +14,7 @@ from pipeline.errors import UserError
 from pipeline.rules.load import load_rules
 from pipeline.settings import SettingsError, load
 from pipeline.show.explain import explain
-from pipeline.show.marked import by_stretch, pieces
+from pipeline.show.marked import by_span, pieces
 from pipeline.show.rule_check import every
 from pipeline.stages import Tools
 from tests.conftest import ROOT
@@ -154,7 +154,7 @@ def test_pieces_tile_a_block_and_edits_have_their_stretch(tools: Tools) -> None:
     state = clean("Some slept ,others did not.\n\n\n\nCaffeine  blocks receptors.While it does, people wake.", tools)
     text, edits = state.text.text, state.text.edits()
     stretches = [(block.start, block.end) for block in state.blocks]
-    numbered = by_stretch(edits, stretches)
+    numbered = by_span(edits, stretches)
     assert sorted(number for inside in numbered for number, _ in inside) == list(range(len(edits)))
     for (start, end), inside in zip(stretches, numbered, strict=False):
         assert "".join(piece.text for piece in pieces(text, inside, start, end)) == text[start:end]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.running.attempts import DEATHS, RUN, crumb
+from pipeline.running.attempts import MAX_DEATHS, RUN, attempt
 from tests.conftest import ROOT
 from tests.helpers import pipeline
 from tests.test_run import ALL
@@ -48,7 +48,7 @@ def tables(out: Path) -> dict[str, bytes]:
 
 
 class Killer(threading.Thread):
-    """Kills each process that is at a document, as the crumbs tell, up to a number of times."""
+    """Kills each process that is at a document, as the attempt files tell, up to a number of times."""
 
     def __init__(self, out: Path, document_id: str, times: int) -> None:
         super().__init__(daemon=True)
@@ -58,7 +58,7 @@ class Killer(threading.Thread):
 
     def run(self) -> None:
         while not self.over and self.left:
-            for path in self.out.glob(".work/*.crumb"):
+            for path in self.out.glob(".work/*.attempt"):
                 try:
                     process, document, *_ = json.loads(path.read_text())
                 except (OSError, ValueError):
@@ -86,14 +86,14 @@ def test_the_same_bytes_after_a_worker_was_killed(
     assert done.returncode == 0, done.stderr
     assert len(killer.killed) == 1
     assert tables(tmp_path) == serial
-    assert not [path for path in (tmp_path / ".work").iterdir() if path.suffix in (".crumb", ".deaths", ".tmp")]
+    assert not [path for path in (tmp_path / ".work").iterdir() if path.suffix in (".attempt", ".deaths", ".tmp")]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_document_that_kills_its_worker_is_set_aside_alone(raw: Path, tmp_path: Path, engine: str) -> None:
     done, killer = killed(raw, tmp_path, engine, 99)
     assert done.returncode == 0, done.stderr
-    assert len(killer.killed) == DEATHS
+    assert len(killer.killed) == MAX_DEATHS
     rejected = [json.loads(line) for line in (tmp_path / "rejected.jsonl").read_text().splitlines()]
     assert [row["document_id"] for row in rejected] == ["crawl.jsonl#poison"]
     assert "ended the process more than once and was set aside" in rejected[0]["reason"]
@@ -107,20 +107,20 @@ def test_workers_end_when_their_driver_is_killed_and_a_rerun_finishes(
 ) -> None:
     command = [sys.executable, "-m", "pipeline", "run", str(raw), str(tmp_path), "--engine", "local", "--workers", "2"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as driver:
-        crumbs: list[Path] = []
-        while not crumbs:
-            crumbs = [path for path in tmp_path.glob(".work/*.crumb") if "poison" in path.read_text()]
+        attempts_found: list[Path] = []
+        while not attempts_found:
+            attempts_found = [path for path in tmp_path.glob(".work/*.attempt") if "poison" in path.read_text()]
             time.sleep(0.02)
-        worker = json.loads(crumbs[0].read_text())[0]
+        worker = json.loads(attempts_found[0].read_text())[0]
         driver.kill()
     for _ in range(250):
         gone = not Path(f"/proc/{worker}").exists() or "\nState:\tZ" in Path(f"/proc/{worker}/status").read_text()
-        crumbs = list(tmp_path.glob(".work/*.crumb"))
-        if gone and not crumbs:
+        attempts_found = list(tmp_path.glob(".work/*.attempt"))
+        if gone and not attempts_found:
             break
         time.sleep(0.02)
     else:
-        pytest.fail(f"the worker lives on, or leaves a document to blame: {crumbs}")
+        pytest.fail(f"the worker lives on, or leaves a document to blame: {attempts_found}")
     assert not (tmp_path / "datapackage.json").exists()
     assert pipeline("run", raw, tmp_path).returncode == 0
     assert tables(tmp_path) == serial
@@ -129,50 +129,50 @@ def test_workers_end_when_their_driver_is_killed_and_a_rerun_finishes(
 def test_an_orderly_end_is_no_death(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for _ in range(3):
-        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
-            at.drop("x")
+        with pytest.raises(KeyboardInterrupt), attempt(work) as at:
+            at.begin("x")
             raise KeyboardInterrupt
-    with crumb(work) as at:
-        assert not at.sets_aside("x")
+    with attempt(work) as at:
+        assert not at.is_quarantined("x")
 
 
 def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
-    for number in range(DEATHS):
-        work.with_suffix(".crumb").write_text('[1, "x", "", ""]')
-        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
-            assert at.sets_aside("x") == (number + 1 >= DEATHS)
+    for number in range(MAX_DEATHS):
+        work.with_suffix(".attempt").write_text('[1, "x", "", ""]')
+        with pytest.raises(KeyboardInterrupt), attempt(work) as at:
+            assert at.is_quarantined("x") == (number + 1 >= MAX_DEATHS)
             raise KeyboardInterrupt
-    with crumb(work) as at:
-        assert at.sets_aside("x")
-        assert not at.sets_aside("y")
-    with crumb(work) as at:
-        assert not at.sets_aside("x")
+    with attempt(work) as at:
+        assert at.is_quarantined("x")
+        assert not at.is_quarantined("y")
+    with attempt(work) as at:
+        assert not at.is_quarantined("x")
 
 
 def test_deaths_of_another_input_or_program_are_forgotten(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for key, aside in (("one", False), ("one", True), ("two", False), ("two", True)):
-        work.with_suffix(".crumb").write_text(json.dumps([1, "x", "", key]))
-        with pytest.raises(KeyboardInterrupt), crumb(work, key=key) as at:
-            assert at.sets_aside("x") == aside
+        work.with_suffix(".attempt").write_text(json.dumps([1, "x", "", key]))
+        with pytest.raises(KeyboardInterrupt), attempt(work, key=key) as at:
+            assert at.is_quarantined("x") == aside
             raise KeyboardInterrupt
-    work.with_suffix(".crumb").write_text(json.dumps([1, "x", "", "three"]))
-    with crumb(work, key="two") as at:
-        assert at.deaths == {"x": DEATHS}
+    work.with_suffix(".attempt").write_text(json.dumps([1, "x", "", "three"]))
+    with attempt(work, key="two") as at:
+        assert at.deaths == {"x": MAX_DEATHS}
 
 
 def test_a_document_is_blamed_for_half_a_death_where_the_whole_run_died(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for dead, blamed in (("another", False), (RUN, False), ("another", True)):
-        work.with_suffix(".crumb").write_text(json.dumps([1, "x", dead, ""]))
-        with pytest.raises(KeyboardInterrupt), crumb(work) as at:
-            assert at.sets_aside("x") == blamed
+        work.with_suffix(".attempt").write_text(json.dumps([1, "x", dead, ""]))
+        with pytest.raises(KeyboardInterrupt), attempt(work) as at:
+            assert at.is_quarantined("x") == blamed
             raise KeyboardInterrupt
 
 
-def test_a_crumb_tells_a_worker_from_what_drives_its_own_run(tmp_path: Path) -> None:
+def test_an_attempt_tells_a_worker_from_what_drives_its_own_run(tmp_path: Path) -> None:
     for run, noted in ((RUN, ""), ("another", "another")):
-        with crumb(tmp_path / "a.jsonl", run) as at:
-            at.drop("x")
+        with attempt(tmp_path / "a.jsonl", run) as at:
+            at.begin("x")
             assert json.loads(at.path.read_text()) == [os.getpid(), "x", noted, ""]

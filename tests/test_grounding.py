@@ -47,7 +47,7 @@ def test_notations(rule: NotationRule, grounder: Grounder) -> None:
 def test_initials_mean_what_their_document_says(tools: Tools) -> None:
     found = findings("Acetyl-CoA carboxylase (ACC) makes fat. Later, insulin activates ACC.", tools).relations
     assert found[-1].object.text == "ACC"
-    known = grounding.initials("The anterior cingulate cortex (ACC) is active.")
+    known = grounding.abbreviations("The anterior cingulate cortex (ACC) is active.")
     assert tools.finder.grounder.concept("ACC", known) == tools.finder.grounder.concept("anterior cingulate cortex", {})
     assert tools.finder.grounder.concept("ACC", {}) is None
 

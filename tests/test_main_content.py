@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.content import boosting, main_text, metadata
 from pipeline.content.draft import Draft, draft
-from pipeline.content.elements import MARKS, read_tag
+from pipeline.content.elements import KEYWORD_GROUPS, read_tag
 from pipeline.content.features import features, with_neighbours
 from pipeline.content.page_kind import KINDS, page_row
 from pipeline.content.tree import parse
@@ -60,7 +60,7 @@ def test_rows_do_not_depend_on_wrappers_around_the_page() -> None:
 
 def test_an_element_carries_what_its_names_mean() -> None:
     marks = read_tag('<div class="postContent sideBar" id="related-2">').marks
-    named = {line[0] for number, line in enumerate(MARKS) if marks >> number & 1}
+    named = {line[0] for number, line in enumerate(KEYWORD_GROUPS) if marks >> number & 1}
     assert named == {"article", "content", "sidebar", "related"}
 
 

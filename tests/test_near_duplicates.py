@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from pipeline.running.near_duplicates import Signature, originals, signature
+from pipeline.running.near_duplicates import Signature, find_originals, signature
 
 WORDS = [f"word{number}" for number in range(3000)]
 
@@ -18,7 +18,7 @@ def text(seed: int, length: int = 400) -> list[str]:
 
 def found(**texts: list[str]) -> dict[str, str]:
     joined = {name: " ".join(words) for name, words in texts.items()}
-    return originals([signature(name, text) for name, text in joined.items()], joined.__getitem__)
+    return find_originals([signature(name, text) for name, text in joined.items()], joined.__getitem__)
 
 
 def edited(words: list[str], rate: float) -> list[str]:
@@ -61,7 +61,7 @@ def test_of_equal_texts_the_first_by_name_is_the_original() -> None:
 
 def test_texts_of_few_words_or_none() -> None:
     assert found(a=["One."], b=["one"], c=[], d=[]) == {"b": "a"}
-    assert originals([], str) == {}
+    assert find_originals([], str) == {}
 
 
 def test_case_and_marks_do_not_matter() -> None:
@@ -74,7 +74,7 @@ def test_the_order_of_the_texts_does_not_matter() -> None:
     signatures = [signature(*item) for item in texts.items()]
     shuffled = random.Random(1).sample(signatures, 30)
     orders = (signatures, shuffled, signatures[::-1])
-    found_in = [originals(order, texts.__getitem__) for order in orders]
+    found_in = [find_originals(order, texts.__getitem__) for order in orders]
     assert found_in[0] == found_in[1] == found_in[2]
     assert len(found_in[0]) == 20
 
@@ -82,10 +82,10 @@ def test_the_order_of_the_texts_does_not_matter() -> None:
 def test_many_copies_of_one_text_cost_little() -> None:
     one = signature("", " ".join(text(1)))
     start = time.process_time()
-    copies = [Signature(f"d{number:05}", one.size, one.minima) for number in range(5000)]
-    assert len(originals(copies, str)) == 4999
+    copies = [Signature(f"d{number:05}", one.size, one.minhashes) for number in range(5000)]
+    assert len(find_originals(copies, str)) == 4999
     assert time.process_time() - start < 5
 
 
 def test_a_signature_is_the_same_everywhere() -> None:
-    assert signature("a", "Sleep clears waste from the brain.").minima[:24] == "57b15a4bdfc1f30cec0c6f4c"
+    assert signature("a", "Sleep clears waste from the brain.").minhashes[:24] == "57b15a4bdfc1f30cec0c6f4c"

@@ -16,7 +16,7 @@ from pipeline.errors import UserError
 from pipeline.readers import READERS, kind_of, read
 from pipeline.readers.http import dechunked
 from pipeline.readers.inputs import Input, find
-from pipeline.readers.packing import Unpacked
+from pipeline.readers.packing import DecompressedStream
 from pipeline.records import Findings, RawPage, Rejected
 from pipeline.stages import Tools, process
 from tests import containers
@@ -283,7 +283,7 @@ def test_what_a_record_holds_beyond_its_length_is_said(tmp_path: Path) -> None:
 
 def test_a_bomb_costs_no_more_than_the_limit(tmp_path: Path) -> None:
     bomb = zstandard.compress(bytes(200_000_000), 19)
-    stream = Unpacked(io.BytesIO(bomb), "zstd")
+    stream = DecompressedStream(io.BytesIO(bomb), "zstd")
     assert len(io.BufferedReader(stream).read(1000)) == 1000
     assert len(stream._ready) < 40_000_000
     assert "larger than" in reasons(all_of(write(tmp_path, "a.html.zst", bomb)))[0]

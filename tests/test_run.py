@@ -262,7 +262,7 @@ def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(
     assert process.returncode == 130, said
     assert "interrupted" in said
     assert not (result / "datapackage.json").exists()
-    assert not list(result.glob(".work/*.crumb"))
+    assert not list(result.glob(".work/*.attempt"))
     for name in "bcde":
         (raw / f"{name}.txt").unlink()
     assert "(0 files processed, 1 unchanged)" in pipeline("run", raw, result).stderr

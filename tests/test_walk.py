@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.content import skeleton
-from pipeline.content.walk import DEEPEST, SHOWN_AS, walk
+from pipeline.content.walk import MAX_DEPTH, PARSED_AS, walk
 from pipeline.markup.element_names import VOID
 from pipeline.markup.tokens import tokenize
 
 _OLD_VOID = frozenset(("area", "base", "basefont", "br", "col", "frame", "hr", "img", "input", "link", "meta", "param"))
-_NAMES = sorted(set(SHOWN_AS) - VOID | _OLD_VOID)  # libxml2 does not know that others are void
+_NAMES = sorted(set(PARSED_AS) - VOID | _OLD_VOID)  # libxml2 does not know that others are void
 _COMMON = ("div", "p", "span", "a", "ul", "li", "table", "tr", "td", "b", "br", "h2", "option", "dl", "dt", "dd", "pre")
 _NAME = st.sampled_from(_COMMON) | st.sampled_from(_NAMES)
 
@@ -69,6 +69,6 @@ def test_a_page_reads_without_a_parser_as_through_libxml2(page: str) -> None:
 
 
 def test_only_what_is_nested_very_deep_takes_a_parser() -> None:
-    assert _walked("<div>" * DEEPEST + "Zinc binds it.")[0]
-    assert not _walked("<div>" * (DEEPEST + 1) + "Zinc binds it.")[0]
+    assert _walked("<div>" * MAX_DEPTH + "Zinc binds it.")[0]
+    assert not _walked("<div>" * (MAX_DEPTH + 1) + "Zinc binds it.")[0]
     assert _walked("<a>One" * 1000 + "<p>Two" * 1000 + "<table>" + "<tr><td>Three" * 1000)[0]

@@ -64,9 +64,9 @@ def test_saved_states_come_back_as_they_were(tools: Tools, path: Path) -> None:
     text = path.read_text("utf-8") if path.suffix != ".gz" else PAGE
     state = process(raw(text), tools)
     if isinstance(state, Findings):
-        article = json.loads(json.dumps(saved.of_article(state.clean.article)))
+        article = json.loads(json.dumps(saved.dump_article(state.clean.article)))
         assert saved.article(state.clean.article.page.raw, article) == state.clean.article
-        assert saved.findings(state.clean, json.loads(json.dumps(saved.of_findings(state)))) == state
+        assert saved.findings(state.clean, json.loads(json.dumps(saved.dump_findings(state)))) == state
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_signatures_say_where_the_text_of_a_document_is(tmp_path: Path) -> None:
     lines = [json.dumps({"id": name.partition("#")[2], "text": text}) for name, text in texts.items()]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     made = work_files.run_job(job(tmp_path, "a.jsonl")).work
-    signatures = map(json.loads, work_files.signatures_of(made).read_text().splitlines())
+    signatures = map(json.loads, work_files.signatures_path(made).read_text().splitlines())
     assert {document_id: work_files.text_at(made, at) for document_id, *_, at in signatures} == texts
 
 
@@ -100,7 +100,7 @@ def test_signatures_of_another_version_are_never_beside_a_work_file(
     monkeypatch.setattr(Path, "replace", None)  # the process ends before the new work file is in place
     with pytest.raises(TypeError):
         work_files.run_job(job(folder, "a.jsonl"))
-    assert len(work_files.signatures_of(first.work).read_text().splitlines()) == 1
+    assert len(work_files.signatures_path(first.work).read_text().splitlines()) == 1
     assert not work_files.is_done(first)
 
 
@@ -159,7 +159,7 @@ def test_every_part_that_cannot_be_read_says_so(
     last = [list(read(source, 1000, range(at, at + 4_000)))[-1] for at in range(0, 12_000, 4_000)]
     rejected = [one for one in last if isinstance(one, Rejected)]
     assert [one.document_id for one in rejected] == ["a.jsonl#rest@4000", "a.jsonl#rest@8000"]
-    assert {one.passing for one in rejected} == {error is LOST}
+    assert {one.transient for one in rejected} == {error is LOST}
 
 
 def test_what_the_network_kept_from_being_read_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_a_work_file_that_lost_its_end_is_done_anew(folder: Path) -> None:
         made.write_bytes(kept)
         assert not work_files.is_done(job(folder, "a.jsonl"))
         assert done(folder, "a.jsonl") == whole
-    work_files.signatures_of(made).write_bytes(b"")
+    work_files.signatures_path(made).write_bytes(b"")
     assert not work_files.is_done(job(folder, "a.jsonl"))
 
 
@@ -252,7 +252,7 @@ def test_a_text_that_reads_otherwise_is_parsed_again(tools: Tools) -> None:
     assert again.recall("mechanisms", other) is None
 
 
-class _Known(work_files.Earlier):
+class _Known(work_files.PreviousWorkFile):
     def __init__(self, known: dict[str, object]) -> None:
         self._of_all = known
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.lexicon.vocabularies import ALIAS, HEADING, LABEL, SYNONYM, Concept
 from pipeline.lexicon.names import is_symbol, key, key_words, singular
-from pipeline.mechanisms.grounding import initials
+from pipeline.mechanisms.grounding import abbreviations
 
 # Of equally good names, the vocabulary that comes first wins.
 SOURCES = ("CHEBI", "GO", "FPLX", "HGNC", "UBERON", "CL", "DOID", "MESH", "MONDO")
@@ -22,7 +22,7 @@ _SMALL_SYMBOL = 2  # letters; too short to tell
 _LONG = 9  # letters of a word that is hardly anything but a term
 _LONG_SYMBOL = 5  # letters of a gene's symbol that is hardly anything else
 _SHORT_ALIAS = 3
-_MEANT = 0.5  # share of the texts that explain initials which mean this by them
+_MEANT = 0.5  # share of the texts that explain abbreviations which mean this by them
 _MOLECULES = frozenset(("gene", "gene_family", "protein", "chemical", "metabolite", "component"))
 _WHOLE = ("HGNC", "FPLX")  # shipped whole: molecular papers name proteins that the corpora do not
 
@@ -31,11 +31,11 @@ Entry = tuple[str, Concept, int]  # name, its concept, how well it stands for it
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How health text writes names: by key, in capitals, and what it says that initials stand for."""
+    """How health text writes names: by key, in capitals, and what it says that abbreviations stand for."""
 
     keys: Counter[str]
     symbols: Counter[str]
-    meanings: Mapping[str, Counter[str]]  # initials to the keys of their long forms
+    meanings: Mapping[str, Counter[str]]  # abbreviations to the keys of their long forms
 
     def small(self, name: str, group: Iterable[Entry]) -> int:
         """How often a key is written in small letters."""
@@ -50,7 +50,7 @@ def usage(corpora: Path, keys: Iterable[str]) -> Usage:
     found = Usage(Counter(), Counter(), defaultdict(Counter))
     for paragraph in paragraphs(corpora):
         found.symbols.update(re.findall(r"\b[A-Za-z]*[A-Z0-9][\w-]*", paragraph))
-        for short, long in initials(paragraph).items():
+        for short, long in abbreviations(paragraph).items():
             found.meanings[short][key(long)] += 1
         words = key_words(paragraph)
         last = [singular(word) for word in words]
@@ -125,7 +125,7 @@ def _is_safe(entry: Entry, listed: bool) -> bool:
         return True
     if concept.kind in ("behaviour", "mental_process"):
         return listed
-    if source in ("DOID", "MONDO", "GO") and rank > LABEL:  # initials, and words of other trades: "SOFT", "trunk"
+    if source in ("DOID", "MONDO", "GO") and rank > LABEL:  # abbreviations, and words of other trades: "SOFT", "trunk"
         return len(name) >= _LONG and not is_symbol(name)
     if source == "HGNC" and rank == LABEL and name.isalpha():
         return listed or len(name) >= _LONG_SYMBOL

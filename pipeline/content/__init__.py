@@ -1,6 +1,6 @@
-"""Content: from a page to its article - the main text in blocks, and what is known about it.
+"""Content: extract the article from a page - its main text in blocks, and its metadata.
 
-``STEPS`` follow the choice of the main text. Every step takes a layout and returns one; what it drops is in the log.
+``STEPS`` run after main-text extraction. Every step takes a layout and returns one; what it drops is in the edit log.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ __all__ = ["STAGE", "NoTextError", "content"]
 
 Step = Callable[[Layout], Layout]
 _PARAGRAPHS = ("<p>", "<p ", "<br", "<div", "<pre")
-_PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that part a page into blocks
-_FULL_LINES = 3  # of a text file that has its lines for blocks
+_PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that separate blocks
+_FULL_LINES = 3  # long lines; a page with as many and no such tags has one block per line
 STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
 
@@ -51,8 +51,8 @@ def content(page: Page, rules: Rules) -> Article:
         layout = step(layout)
     head: Blocks = metadata.top(whole, chosen) if page.markup else layout
     known = metadata.find(page.raw, layout, head, parsed, front)
-    # Boilerplate is judged after the metadata: date lines are among it. What goes may bring other blocks to
-    # the head or tail of the page, so this goes on until nothing changes.
+    # Boilerplate is dropped after the metadata is read, as it includes date lines. Dropping blocks may move others
+    # to the head or tail of the page, so this repeats until nothing changes.
     before = -1
     while before != len(layout.parts):
         before = len(layout.parts)
@@ -72,7 +72,7 @@ def _main_text(page: Page, whole: Draft, parsed: tree.Parsed) -> tuple[str, Draf
 
 
 def read(page: Page) -> tuple[Draft, tree.Parsed, FrontMatter]:
-    """The blocks of a page, what else it says, and what stands in front of a Markdown file."""
+    """The blocks of a page, its parsed markup, and the front matter of a Markdown file."""
     text = page.text.text
     if not page.markup:
         markdown = page.raw.source.media_type == "text/markdown"
@@ -84,7 +84,7 @@ def read(page: Page) -> tuple[Draft, tree.Parsed, FrontMatter]:
 
 
 def _breaks(page: Page) -> Breaks:
-    """In a text file with a few tags a line is a block; in a page without paragraphs, what empty lines divide."""
+    """What separates blocks besides tags: line ends in a text file, empty lines in a page without paragraph tags."""
     if page.raw.source.media_type != "text/html" or _lines_are_blocks(page):
         return "lines"
     return "" if _has_any(_PARAGRAPHS, page.text.text) else "empty lines"
@@ -98,7 +98,7 @@ def _lines_are_blocks(page: Page) -> bool:
 
 
 def _has_any(tags: Sequence[str], text: str) -> bool:
-    """Whether a text has one of some tags; most pages write them in small letters, which is faster to see."""
+    """Whether a text contains any of the tags; most pages write tags in lower case, so that is tried first."""
     if any(tag in text for tag in tags):
         return True
     lowered = text.lower()

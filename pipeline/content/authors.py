@@ -1,4 +1,4 @@
-"""Who wrote an article, as its page says: in its data, its meta elements, or a by-line."""
+"""The authors of an article, from front matter, JSON-LD, meta elements or a byline."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _LINE = 120  # characters of a by-line
 
 
 def find(named: Iterable[str], meta: Iterable[dict[str, str]], things: Sequence[Thing], head: Iterable[str]) -> str:
-    """Names of the authors, divided by semicolons.
+    """Names of the authors, separated by semicolons.
 
-    ``named`` are those of a front matter; ``head`` are the blocks above and at the top of the text.
+    ``named`` are those in the front matter; ``head`` are the blocks above and at the top of the main text.
     """
     for names in (named, linked_data.authors(things), _from_meta(meta), _from_lines(head)):
         good = list(dict.fromkeys(name for name in map(_clean, names) if name))[:_MOST]
@@ -52,6 +52,6 @@ def _from_lines(head: Iterable[str]) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    """A name as people write it; empty if it is an address, an account or nothing."""
+    """A cleaned name; empty if it is blank, a URL, an e-mail address or an account name."""
     plain = _LEAD.sub("", " ".join(unescape(name).split())).strip(" ,;|")
     return "" if len(plain) > _LONGEST or _NO_NAME.search(plain) else plain

@@ -1,4 +1,4 @@
-"""Boilerplate lines, by rule, and regions of a page that are never its article."""
+"""Drop boilerplate: blocks that match a rule, and lines of links below the text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _BODY = 15  # words; a paragraph at least this long is running text
 
 
 def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...], kind: str = "") -> Layout:
-    """Drop every block that a boilerplate rule matches where the rule applies, and lines that are links.
+    """Drop every block that a boilerplate rule matches where the rule applies, and lines of links.
 
-    Links are what pages of other kinds than an article are about.
+    Pages of other kinds than article keep lines of links, which may be their content.
     """
     texts, head, tail = _read(layout)
     for rule in rules:
@@ -27,7 +27,7 @@ def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...], kind: str = "
             texts, head, tail = _read(layout)
     if kind not in ("", "article"):
         return layout
-    # Where little runs on, the links may be what the page is about.
+    # On a page with little running text, the links may be the content.
     links = [i for i, part in enumerate(layout.parts) if head < i and i >= tail and _is_link_line(layout, part)]
     return layout.drop(links, "link_line", "a line of links below the text")
 
@@ -39,7 +39,7 @@ def _is_link_line(layout: Layout, part: Part) -> bool:
 
 
 def _matching(layout: Layout, texts: Sequence[str], rule: BlockRule, head: int, tail: int) -> list[int]:
-    """Parts that a rule drops: those it matches, and what stands below them if they head a section."""
+    """Indices of the parts that a rule drops: its matches and, for a section rule, the short lines below them."""
     last = len(texts) - 1
     places = {"anywhere": range(last + 1), "head": range(head), "tail": range(tail, last + 1), "end": (last,)}
     matches = rule.match.fullmatch
@@ -59,7 +59,7 @@ def _section(layout: Layout, texts: Sequence[str], first: int) -> Iterator[int]:
 
 
 def _read(layout: Layout) -> tuple[list[str], int, int]:
-    """Texts of the parts, index of the first long paragraph, and the index behind the last one but two."""
+    """Texts of the parts, end of the head (the first long paragraph), and start of the tail (after the third-last)."""
     texts = [layout.of(part) for part in layout.parts]
     long = [index for index, text in enumerate(texts) if word_count(text) >= _BODY]
     if not long:

@@ -1,7 +1,7 @@
-"""Boosted regression trees, as they are kept and asked: Friedman (2001), "Greedy function approximation".
+"""Load and evaluate gradient-boosted trees: Friedman (2001), "Greedy function approximation".
 
-The trees are oblivious, as Prokhorenkova et al. (2018), "CatBoost", describe them: all nodes of a level ask the same,
-so a leaf's number is the answers in bits, and all trees are asked at once.
+The trees are oblivious, as in Prokhorenkova et al. (2018), "CatBoost": all nodes of a level share one split, so
+the bits of a leaf's index are the outcomes of the splits, and all trees are evaluated at once.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
-_AT_ONCE = 2048  # rows, so that large pages need no more memory
+_AT_ONCE = 2048  # rows per batch, to bound memory on large pages
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Level ``l`` of tree ``t`` asks whether feature ``features[t, l]`` is above ``thresholds[t, l]``; shapes (trees,
-    levels). The answer is bit ``l`` of the leaf; ``leaves`` are what each adds to each output, shape (trees, leaves,
-    outputs).
+    """Level ``l`` of tree ``t`` tests whether feature ``features[t, l]`` exceeds ``thresholds[t, l]``; shapes (trees,
+    levels). The outcome is bit ``l`` of the leaf index; ``leaves`` are the leaf values, shape (trees, leaves, outputs).
     """
 
     features: Ints
@@ -29,12 +28,12 @@ class Trees:
     leaves: npt.NDArray[np.float64]
 
     def sums(self, rows: Floats) -> npt.NDArray[np.float64]:
-        """What all trees add up to; shape (rows, outputs) for rows of shape (rows, features)."""
+        """Raw scores, summed over all trees; shape (rows, outputs) for rows of shape (rows, features)."""
         parts = [self._sums(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, self.leaves.shape[2]))
 
     def _sums(self, rows: Floats) -> npt.NDArray[np.float64]:
-        columns = np.ascontiguousarray(rows.T)  # whole columns are copied faster than picked numbers
+        columns = np.ascontiguousarray(rows.T)  # contiguous columns are copied faster than scattered values
         trees, leaves, outputs = self.leaves.shape
         leaf = np.zeros((trees, len(rows)), np.uint8)
         asked, above = np.empty(leaf.shape, np.float32), np.empty(leaf.shape, np.bool_)
@@ -48,12 +47,12 @@ class Trees:
 
 
 def logistic(sums: npt.NDArray[np.float64]) -> Floats:
-    """Probabilities of a yes, from sums of shape (rows, 1)."""
+    """Probabilities of the positive class, from raw scores of shape (rows, 1)."""
     return np.asarray(1 / (1 + np.exp(-sums[:, 0])), np.float32)
 
 
 def load(path: Path) -> Trees:
-    """Read a table: a line a tree, its features, its thresholds and its leaves, each divided by spaces."""
+    """Read a TSV file: a row per tree, with columns for features, thresholds and leaves, each separated by spaces."""
     lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
     features, thresholds, leaves = (np.array([line[n].split() for line in lines], np.float64) for n in range(3))
     trees, levels = features.shape

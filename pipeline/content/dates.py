@@ -79,7 +79,7 @@ def from_line(text: str) -> tuple[str, str]:
 
 
 def to_iso(text: str) -> str:
-    """ISO date of a written one, empty if it is none or leaves a part to be guessed."""
+    """ISO form of a written date, empty if it is not a complete date."""
     iso = _ISO.search(text)
     try:
         if iso:
@@ -91,9 +91,9 @@ def to_iso(text: str) -> str:
 
 
 def _numeric(found: re.Match[str]) -> str:
-    """A date in numbers. Slashes with a 12-hour clock are American, dots are European; else a part over 12 tells.
+    """ISO form of a numeric date. A 12-hour clock means month first, dots mean day first; else a part over 12 decides.
 
-    An order that nothing tells is not guessed.
+    An ambiguous order is not guessed.
     """
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     year += 0 if year > 99 else 2000 if year < 70 else 1900

@@ -1,7 +1,7 @@
-"""From the stretches of a source that are text to a text in blocks, before it is settled which of them stay.
+"""Build a text in blocks from source spans, before it is decided which blocks are kept.
 
-A reading (``tree`` or ``lines``) says which source stretches belong together as ``Run`` objects. A draft knows of each
-block what it keeps of its source; ``layout.lay_out`` writes the log once it is known which blocks go.
+A parser (``tree`` or ``lines``) groups the source spans of each block into a ``Run``. A draft holds what each block
+keeps of its source; ``layout.lay_out`` writes the edit log once it is known which blocks are dropped.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pipeline.content.elements import Element
 from pipeline.markup.tokens import unescape
 from pipeline.records import BLOCK_SEPARATOR, BlockKind
 
-POWER = "^"
-# What nobody sees: white space, and characters without width.
+EXPONENT_SIGN = "^"
+# Invisible characters: white space and zero-width characters.
 _BLANK = "".join(
     chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
 )
@@ -34,16 +34,16 @@ _BARE_URL = re.compile(r"https?://\S+")
 
 
 def linked_length(text: str) -> int:
-    """How many characters of a text are bare addresses."""
+    """How many characters of a text are bare URLs."""
     return sum(map(len, _BARE_URL.findall(text))) if "://" in text else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Source stretches that make one block.
+    """Source spans that form one block.
 
-    ``glues`` says what goes before a span where it is no white space; ``trail`` are the elements around it, the
-    outermost first.
+    ``glues`` maps span indices to the separators before them that are not white space; ``trail`` holds the block's
+    ancestor elements, outermost first.
     """
 
     kind: BlockKind
@@ -57,7 +57,7 @@ class Run:
 
 
 class Part(NamedTuple):
-    """A block while the content stage still looks at it: with its region and share of link text."""
+    """A block within the content stage: with its region, shares of link and bold text, and ancestor elements."""
 
     kind: BlockKind
     start: int
@@ -70,7 +70,7 @@ class Part(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of the source that a block keeps: it reads ``text``, and ``glue`` goes before it."""
+    """A source span that a block keeps: it becomes ``text``, with the separator ``glue`` before it."""
 
     start: int
     end: int
@@ -103,7 +103,7 @@ class Blocks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text of which blocks may go. ``pieces`` and ``gone`` are by the start of a block."""
+    """A text whose blocks may be dropped. ``pieces`` and ``gone`` are keyed by the start of a block."""
 
     text: str
     parts: tuple[Part, ...]
@@ -115,14 +115,14 @@ class Draft:
         return self.text[part.start : part.end]
 
     def drop(self, indices: Iterable[int], rule: str, reason: str, confidence: float = 0.95) -> Draft:
-        """Let parts go; the offsets of the others stay."""
+        """Drop parts; the offsets of the others do not change."""
         wanted, why = set(indices), Drop(rule, reason, confidence)
         gone = {**self.gone, **{self.parts[index].start: why for index in wanted}}
         return replace(self, parts=tuple(p for i, p in enumerate(self.parts) if i not in wanted), gone=gone)
 
 
 def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
-    """The blocks that runs make, white space inside them collapsed; blank ones are left out."""
+    """Build the blocks of runs, with white space collapsed; blank ones are left out."""
     parts: list[Part] = []
     texts: list[str] = []
     pieces: dict[int, Sequence[Piece]] = {}
@@ -155,13 +155,13 @@ def _kept(source: str, run: Run, entities: bool) -> list[Piece]:
         for begin, done, kept in _atoms(source, start, end, entities):
             pieces.append(Piece(begin, done, kept, (glue or (" " if begin > at else "")) if pieces else ""))
             glue, at = "", done
-        if at < end or start == end:  # a line break that is only a space is empty
+        if at < end or start == end:  # an empty span is a line break that becomes a space
             glue = glue or " "
     return pieces
 
 
 def _atoms(source: str, start: int, end: int, entities: bool) -> Iterable[tuple[int, int, str]]:
-    """Where a span says something, and what; the white space between is not told."""
+    """The parts of a span that are kept, each with the text it becomes; extra white space is left out."""
     said = source[start:end]
     text = said.strip(_SPACES)
     if "  " in text or "&" in text or not text.isprintable():

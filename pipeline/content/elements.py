@@ -1,7 +1,7 @@
-"""The elements around a block, as a model sees them: their names, and what their class and id words say.
+"""The ancestor elements of a block as a model sees them: their names, and keywords in their class and id attributes.
 
-Authors of pages name what things are: ``class="post-content"``, ``id="related"``. ``MARKS`` are such words by what they
-mean; an element carries a bit for each that it names.
+Such keywords state what an element is for: ``class="post-content"``, ``id="related"``. ``KEYWORD_GROUPS`` lists them by
+meaning; an element has a bit for each group that it names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.markup.element_names import HEADINGS
 from pipeline.markup.tokens import start_tag
 
-MARKS: tuple[tuple[str, ...], ...] = tuple(
+KEYWORD_GROUPS: tuple[tuple[str, ...], ...] = tuple(
     tuple(line.split())
     for line in """\
 content contents
@@ -62,7 +62,7 @@ section row col column container wrapper inner
 disclaimer references footnotes sources citation credit
 """.splitlines()
 )
-_BIT = {word: 1 << number for number, line in enumerate(MARKS) for word in line}
+_BIT = {word: 1 << number for number, line in enumerate(KEYWORD_GROUPS) for word in line}
 _REGIONS = {
     "nav": "navigation", "footer": "footer", "aside": "aside", "button": "named", "select": "form",
     "option": "form", "textarea": "form", "noscript": "noscript", "template": "hidden", "svg": "hidden",
@@ -76,9 +76,9 @@ _ROLES = {
     "complementary": "aside",
     "dialog": "dialog",
 }
-# Elements that say how the text in them is to be read; others do by what region they are of.
+# Elements that determine the kind or style of their text; others matter only by their region.
 _TELLING = HEADINGS.union("p li dt dd blockquote q pre xmp td th b strong sup article".split())
-_WHOLE = frozenset(("article", "main", "body", "html"))  # what their class says is no region
+_WHOLE = frozenset(("article", "main", "body", "html"))  # page-level elements, whose class does not define a region
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BOILERPLATE = frozenset(
     """nav navbar navigation menu footer sidebar breadcrumb breadcrumbs cookie cookies share sharing social related
@@ -91,7 +91,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class Element(NamedTuple):
-    """An element of the page by its own number; ``marks`` has a bit for each line of MARKS that it names."""
+    """An element; ``number`` is unique in the page, ``marks`` has a bit for each of KEYWORD_GROUPS that it names."""
 
     number: int
     name: str
@@ -99,10 +99,10 @@ class Element(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """What a start tag says: its name, its marks, what region of a page it opens, and whether it is a link.
+    """A parsed start tag: its name, its marks, the page region it opens, and whether it is a link.
 
-    ``item`` and ``skipped`` are of word processors: a paragraph that is a list item, and the sign in front of it. A
-    ``telling`` tag has any of these, or a name that says how a text is to be read.
+    ``item`` and ``skipped`` are of word processors: a paragraph that is a list item, and the bullet before it. A
+    ``telling`` tag affects how its text is read: by its region, as a link, ``item`` or ``skipped``, or by its name.
     """
 
     name: str

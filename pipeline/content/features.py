@@ -1,8 +1,8 @@
-"""What a model of main content sees of each block: a row of numbers a block.
+"""Features for the main-content model: one row per block.
 
 After Kohlschütter, Fankhauser and Nejdl (2010), "Boilerplate detection using shallow text features", and Vogels,
-Ganea and Eickhoff (2018), "Web2Text": the words of a block, where it stands, what its elements say of themselves, what
-stands beside it, and how the words of the page are spread over the elements around it.
+Ganea and Eickhoff (2018), "Web2Text": a block's words, its position, its ancestor elements, its neighbouring blocks,
+and how the words of the page are distributed over those ancestors.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.content.draft import Blocks, Part
-from pipeline.content.trails import LONG, Column, Trails, bits, table
-from pipeline.lexicon.english import SMALL, STARTERS
+from pipeline.content.trails import PROSE_WORDS, AncestorFeatures, Column, bits, table
+from pipeline.lexicon.english import MINOR_WORDS, SENTENCE_STARTERS
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,11 +25,11 @@ _KINDS = ("heading", "paragraph", "list_item", "quote", "table", "code")
 _REGIONS = (
     "navigation", "footer", "aside", "named", "form", "noscript", "hidden", "dialog", "header", "caption", "title",
 )  # fmt: skip
-_FUNCTION_WORDS = SMALL | STARTERS
+_FUNCTION_WORDS = MINOR_WORDS | SENTENCE_STARTERS
 _WORD = re.compile(r"\w+")
-_PLANE = 0x10000  # characters whose kind is looked up
-_HEAD = 50  # words of a block in which set phrases are looked for
-# Words and pairs of words that blocks beside the text are made of, a feature a line.
+_BMP_SIZE = 0x10000  # code points in the Basic Multilingual Plane, which the table of character classes covers
+_HEAD = 50  # words at the start of a block that are searched for phrases
+# Unigrams and bigrams typical of boilerplate blocks, one feature per line.
 _PHRASES = tuple(
     tuple(phrase.strip() for phrase in line.split(","))
     for line in """\
@@ -60,35 +60,35 @@ _PRICE, _ADDRESS = re.compile(r"[$€£]\s?\d"), re.compile(r"https?:|www\.|@")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
 _DIVIDERS = "|•»›→·"
-_FACE = 300  # characters of a block in which signs are looked for
+_PREFIX_LENGTH = 300  # characters at the start of a block that are searched for patterns
 _ENDS = frozenset(".?!…")
-_SHOWN = 9  # features of a block's text that its neighbours see
-_AFAR = 2  # blocks on either side whose words are told, too
+_NEIGHBOUR_COLUMNS = 9  # text features of a block that its neighbours' rows repeat
+_AFAR = 2  # blocks on either side whose text features a row repeats
 _NEIGHBOURS, _WINDOWS = (1, 2, 3, 4), (3, 8, 20)  # blocks, for the second model
 
 
 def features(blocks: Blocks, title: str = "", description: str = "") -> tuple[Floats, Floats]:
-    """Rows of features, one a part, in their order, and the words of each; shapes (parts, features) and (parts)."""
+    """Feature rows, one per part, in order, and the word count of each; shapes (parts, features) and (parts,)."""
     texts = [blocks.of(part) for part in blocks.parts]
     lowered = [text.lower() for text in texts]
     found = [_WORD.findall(text) for text in lowered]
     distinct = [set(words) for words in found]
     counts = np.array([len(words) for words in found], np.float32)
-    own = _of_text(blocks, texts, found, counts, np.array([len(words) for words in distinct]))
-    trails = Trails(blocks.parts, counts)
+    own = _text_features(blocks, texts, found, counts, np.array([len(words) for words in distinct]))
+    trails = AncestorFeatures(blocks.parts, counts)
     rows = (
         own,
         trails.names(),
-        _of_place(blocks.parts, counts),
+        _position_features(blocks.parts, counts),
         trails.ancestors(),
         trails.kin(),
-        _of_repeats(lowered, distinct, title, description),
-        *_beside(own[:, :_SHOWN]),
+        _repetition_features(lowered, distinct, title, description),
+        *_neighbour_features(own[:, :_NEIGHBOUR_COLUMNS]),
     )
     return np.concatenate(rows, axis=1), counts
 
 
-def _of_text(
+def _text_features(
     blocks: Blocks, texts: Sequence[str], found: Sequence[list[str]], counts: Floats, distinct: npt.NDArray[np.int_]
 ) -> Floats:
     parts = blocks.parts
@@ -105,7 +105,7 @@ def _of_text(
         np.array([text.count(",") + text.count(";") for text in texts]) / size,
         np.array([part.kind == "heading" for part in parts]),
         np.array([part.kind == "list_item" for part in parts]),
-        (counts >= LONG) & (links < 0.5),
+        (counts >= PROSE_WORDS) & (links < 0.5),
         capitals / size,
         np.array([part.bold_share for part in parts]),
         letters / size,
@@ -118,8 +118,8 @@ def _of_text(
         np.log1p([text.count(". ") + text.count("? ") + text.count("! ") for text in texts]),
         distinct / size,
         np.array([part.level for part in parts]),
-        *_one_of(_KINDS, [part.kind for part in parts]),
-        *_one_of(_REGIONS, [part.region for part in parts]),
+        *_one_hot(_KINDS, [part.kind for part in parts]),
+        *_one_hot(_REGIONS, [part.region for part in parts]),
         _with_sign(_PRICE, texts, with_digits),
         _with_sign(_ADDRESS, texts, range(len(texts))),
         dividers,
@@ -132,14 +132,14 @@ def _of_text(
 
 
 def _with_sign(pattern: re.Pattern[str], texts: Sequence[str], among: Iterable[int]) -> npt.NDArray[np.bool_]:
-    """Which texts show a sign at their beginning; it is looked for among some of them."""
+    """Which texts match a pattern near their start; only those with indices in ``among`` are searched."""
     found = np.zeros(len(texts), np.bool_)
-    found[[index for index in among if pattern.search(texts[index], 0, _FACE)]] = True
+    found[[index for index in among if pattern.search(texts[index], 0, _PREFIX_LENGTH)]] = True
     return found
 
 
-def _one_of(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
-    """A column a name, which says where it is given."""
+def _one_hot(names: Sequence[str], given: Sequence[str]) -> Iterator[npt.NDArray[np.bool_]]:
+    """One-hot columns, one per name."""
     number = {name: index for index, name in enumerate(names)}
     found = np.array([number.get(one, -1) for one in given])
     return (found == index for index in range(len(names)))
@@ -156,16 +156,16 @@ def _phrases(words: Sequence[str]) -> int:
 
 
 def _characters(blocks: Blocks) -> tuple[Floats | npt.NDArray[np.bool_], ...]:
-    """Letters and digits, blanks, digits, and capitals that begin a word, of each part.
+    """Counts of letters and digits, white space, digits, and word-initial capitals, for each part.
 
-    Then whether it shows a divider, or a copyright sign, at its beginning.
+    Then whether it has a divider, or a copyright sign, near its start.
     """
     codes = np.frombuffer(blocks.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _kinds()[np.minimum(codes, _PLANE - 1)]
+    kinds = _kinds()[np.minimum(codes, _BMP_SIZE - 1)]
     letters = kinds & 1 > 0
     begins = np.concatenate([[True], ~letters[:-1]])[: len(letters)]
     starts, ends = (np.array([getattr(part, rim) for part in blocks.parts]) for rim in ("start", "end"))
-    faces = np.minimum(ends, starts + _FACE)
+    faces = np.minimum(ends, starts + _PREFIX_LENGTH)
 
     def counted(which: npt.NDArray[np.bool_], ends: npt.NDArray[np.int_] = ends) -> Floats:
         sums = np.concatenate([[0], np.cumsum(which)])
@@ -177,11 +177,11 @@ def _characters(blocks: Blocks) -> tuple[Floats | npt.NDArray[np.bool_], ...]:
 
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
-    """What the characters of the first plane are, in bits.
+    """Classes of the characters in the Basic Multilingual Plane, as bits.
 
-    Letter or digit, blank, digit, capital of ASCII, divider, copyright sign.
+    Letter or digit, white space, digit, ASCII capital, divider, copyright sign, from the lowest bit.
     """
-    signs = [chr(code) for code in range(_PLANE)]
+    signs = [chr(code) for code in range(_BMP_SIZE)]
     kinds = np.array(
         [c.isalnum() | c.isspace() << 1 | c.isdigit() << 2 | ("A" <= c <= "Z") << 3 for c in signs], np.uint8
     )
@@ -190,8 +190,8 @@ def _kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
-def _of_place(parts: Sequence[Part], counts: Floats) -> Floats:
-    """Where a block stands on its page, and what page that is."""
+def _position_features(parts: Sequence[Part], counts: Floats) -> Floats:
+    """The position of each block, and statistics of its page."""
     total, number = max(float(counts.sum()), 1.0), len(parts)
     links = np.array([part.link_share for part in parts], np.float32)
     before = np.cumsum(counts) - counts
@@ -201,26 +201,26 @@ def _of_place(parts: Sequence[Part], counts: Floats) -> Floats:
     for index, part in enumerate(parts):
         since.append(index - last if last >= 0 else -1)
         last = index if part.kind == "heading" else last
-    prose = counts * (counts >= LONG) * (links < 0.5)
+    prose = counts * (counts >= PROSE_WORDS) * (links < 0.5)
     place = np.arange(number, dtype=np.float32)
     whole = [np.log1p(total), np.log1p(number), float((counts * links).sum() / total), float(prose.sum() / total)]
     columns: list[Column] = [
         place / number, before / total, place, number - place, place - first, np.full(number, float(first >= 0)),
         np.array(since, np.float32), *(np.full(number, value) for value in whole),
-        _around(prose / total, 5), _around(counts * links / total, 5), _around(counts / total, 15),
+        _window_sums(prose / total, 5), _window_sums(counts * links / total, 5), _window_sums(counts / total, 15),
     ]  # fmt: skip
     return table(columns)
 
 
-def _around(values: Floats, reach: int) -> Floats:
-    """Sums of a window on either side."""
+def _window_sums(values: Floats, reach: int) -> Floats:
+    """Sums over windows of ``reach`` blocks on either side."""
     padded = np.concatenate([np.zeros(reach), values, np.zeros(reach)])
     sums = np.cumsum(np.concatenate([[0.0], padded]))
     return np.asarray(sums[2 * reach + 1 :] - sums[: -2 * reach - 1], np.float32)
 
 
-def _of_repeats(lowered: Sequence[str], distinct: Sequence[set[str]], title: str, description: str) -> Floats:
-    """How often a block stands on the page, and whether it is what the page says of itself."""
+def _repetition_features(lowered: Sequence[str], distinct: Sequence[set[str]], title: str, description: str) -> Floats:
+    """How often a block's text occurs on the page, and its word overlap with the page's title and description."""
     times = Counter(lowered)
     sizes = np.maximum([len(words) for words in distinct], 1)
     wanted = [set(_WORD.findall(said.lower())) for said in (title, description)]
@@ -231,8 +231,8 @@ def _of_repeats(lowered: Sequence[str], distinct: Sequence[set[str]], title: str
     return table(columns)
 
 
-def _beside(shown: Floats) -> list[Floats]:
-    """The first features of the blocks before and behind."""
+def _neighbour_features(shown: Floats) -> list[Floats]:
+    """The first features of the preceding and following blocks, -1 beyond the page."""
     sides = []
     for shift in (*range(-_AFAR, 0), *range(1, _AFAR + 1)):
         moved = np.full_like(shown, -1.0)
@@ -244,19 +244,19 @@ def _beside(shown: Floats) -> list[Floats]:
     return sides
 
 
-def with_neighbours(rows: Floats, counts: Floats, likely: Floats) -> Floats:
-    """Rows with what a first model said of the blocks around each: one by one, in windows, and of the page."""
-    columns: list[Column] = [likely]
+def with_neighbours(rows: Floats, counts: Floats, probs: Floats) -> Floats:
+    """Rows with the first model's probabilities added: of each neighbour, averaged over windows, and for the page."""
+    columns: list[Column] = [probs]
     for shift in _NEIGHBOURS:
-        before, behind = np.full_like(likely, -1.0), np.full_like(likely, -1.0)
-        before[shift:], behind[:-shift] = likely[:-shift], likely[shift:]
+        before, behind = np.full_like(probs, -1.0), np.full_like(probs, -1.0)
+        before[shift:], behind[:-shift] = probs[:-shift], probs[shift:]
         columns += [before, behind]
-    hoped = counts * likely
-    columns += [_around(hoped, reach) / np.maximum(_around(counts, reach), 1) for reach in _WINDOWS]
-    sure = np.flatnonzero(likely > 0.5)
-    first, last = (sure[0], sure[-1]) if len(sure) else (0, len(likely))
-    place = np.arange(len(likely), dtype=np.float32)
+    hoped = counts * probs
+    columns += [_window_sums(hoped, reach) / np.maximum(_window_sums(counts, reach), 1) for reach in _WINDOWS]
+    sure = np.flatnonzero(probs > 0.5)
+    first, last = (sure[0], sure[-1]) if len(sure) else (0, len(probs))
+    place = np.arange(len(probs), dtype=np.float32)
     whole = hoped.sum()
-    columns += [np.full_like(likely, whole / max(counts.sum(), 1)), np.full_like(likely, np.log1p(whole))]
+    columns += [np.full_like(probs, whole / max(counts.sum(), 1)), np.full_like(probs, np.log1p(whole))]
     columns += [place - first, last - place, np.cumsum(hoped) / max(float(whole), 1e-9)]
     return np.concatenate([rows, table(columns)], axis=1)

@@ -1,4 +1,4 @@
-"""What stands above a Markdown text: YAML between lines of three dashes, or TOML between lines of three plus signs."""
+"""Front matter of a Markdown file: YAML between lines of three dashes, or TOML between lines of three plus signs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read(text: str) -> FrontMatter:
 def _yaml(text: str) -> Mapping[Any, Any]:
     try:
         given = srsly.yaml_loads(text)
-    except Exception:  # the parser has many errors of its own; what is simple can be read without it
+    except Exception:  # the parser raises many error types; simple pairs can be read without it
         return {name: value.strip("\"'") for name, value in _PAIR.findall(text)}
     return dict(given) if isinstance(given, dict) else {}
 
@@ -60,7 +60,7 @@ def _toml(text: str) -> Mapping[Any, Any]:
 
 
 def _lines(value: object) -> Iterable[str]:
-    """A value as lines: one of a text, number or date, one for each of a list, the name of a record."""
+    """A value as lines: one for a scalar, those of each item of a list, the name of a mapping."""
     if isinstance(value, list):
         for inner in value[:20]:
             yield from _lines(inner)

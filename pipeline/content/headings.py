@@ -12,14 +12,14 @@ from pipeline.content.draft import Part
 from pipeline.content.layout import Layout
 from pipeline.content.words import capital_share, ends_sentence, word_count, words
 from pipeline.edits import Change
-from pipeline.lexicon.english import SMALL, STARTERS
+from pipeline.lexicon.english import MINOR_WORDS, SENTENCE_STARTERS
 from pipeline.lexicon.words import lexicon
 
-LONGEST = 14  # words in a heading
-TITLE_LONGEST = 25
+MAX_HEADING_WORDS = 14  # words in a heading
+MAX_TITLE_WORDS = 25
 _MOST_CHARACTERS = 300  # characters of a heading, whatever its words
 _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
-_SEAM = 160  # characters of a paragraph in which its heading must end
+_MAX_SEAM_OFFSET = 160  # characters of a paragraph in which its heading must end
 _SHORTEST = 2  # letters; a word with more may be half of a fused one
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
 _TOP = 4  # blocks at the top among which a title may stand
@@ -29,14 +29,14 @@ _NOT_A_HEADING = re.compile(
     r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
     re.I,
 )
-# A heading is no statement: it has no finite auxiliary, unless it asks.
+# A heading is not a statement: it has no finite auxiliary, unless it is a question.
 _STATEMENT = re.compile(r"\b(?:is|are|was|were|has|have|had|may|can|will|should|could|would|been|do|does|did)\b", re.I)
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|which|is|are|can|do|does|did|should|will)\b", re.I)
 _MARK = re.compile(r"(#{1,6}) (?=\S)")
 
 
 def strip_heading_marks(layout: Layout) -> Layout:
-    """Markdown's ``## Heading`` inside a page: the first block, or two or more, show that it is meant so."""
+    """Turn Markdown's ``## Heading`` inside a page into a heading, if the first block or at least two look so."""
     prose = [(i, part) for i, part in enumerate(layout.parts) if part.kind != "code"]
     marked = [(i, m) for i, part in prose if (m := _MARK.match(layout.of(part)))]
     if not marked or (len(marked) == 1 and marked[0][0] > 0):
@@ -50,7 +50,7 @@ def strip_heading_marks(layout: Layout) -> Layout:
 def split_fused_headings(layout: Layout) -> Layout:
     """``heart healthPsychological distress in people ...`` becomes a heading and its paragraph.
 
-    Where a page has lost one line break so, halves that are common words are enough to tell the next.
+    Once a page has one such heading, halves that are common words are evidence enough for the others.
     """
     seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
     if not any(seams.values()):
@@ -79,12 +79,12 @@ def _fusions(seams: Mapping[int, Sequence[_Seam]], used: Sequence[str], *known: 
 
 
 def find_headings(layout: Layout) -> Layout:
-    """Mark bare lines that head what follows; the first one of a page without a level 1 is its title."""
+    """Mark untagged lines that are headings; at the top of a page without a level 1, the first is its title."""
     has_title = any(part.kind == "heading" and part.level == 1 for part in layout.parts)
     only_headings = True
     levels: dict[int, int] = {}
     for index, part in enumerate(layout.parts):
-        if part.kind == "paragraph" and _heads(layout, index):
+        if part.kind == "paragraph" and _is_heading(layout, index):
             levels[index] = 1 if only_headings and not has_title else 2
             has_title = has_title or levels[index] == 1
         only_headings = only_headings and (part.kind == "heading" or index in levels)
@@ -103,17 +103,17 @@ class _Seam(NamedTuple):
 def _seams(layout: Layout, part: Part) -> Iterator[_Seam]:
     """Where the left side looks like a heading, and the right side may start a sentence."""
     text = layout.text[part.start : min(part.end, part.start + _LOOK)]
-    for found in _JOIN.finditer(text, 0, _SEAM):
+    for found in _JOIN.finditer(text, 0, _MAX_SEAM_OFFSET):
         left, right = text[: found.start()], text[found.start() :]
         head = words(left)
-        if not 2 <= len(head) <= LONGEST or re.search(r"[.;]\s|[.;,:]$", left) or word_count(right) < 6:
+        if not 2 <= len(head) <= MAX_HEADING_WORDS or re.search(r"[.;]\s|[.;,:]$", left) or word_count(right) < 6:
             continue
         if (_STATEMENT.search(left) and not _QUESTION.match(left)) or _is_name(text, found.start()):
             continue
         if left[-1] in "?!" and capital_share(left) < 0.6:
             continue  # a question and its answer, with the space between them lost
         first = words(right)[0]
-        starts = first.lower() in STARTERS or left[-1] in "?!"
+        starts = first.lower() in SENTENCE_STARTERS or left[-1] in "?!"
         if starts or min(len(head[-1]), len(first)) > _SHORTEST:
             yield _Seam(part.start + found.start(), head[-1], first, starts)
 
@@ -139,12 +139,12 @@ def _is_known(word: str, *known: Set[str]) -> bool:
     return not all(forms.isdisjoint(words) for words in known)
 
 
-def _heads(layout: Layout, index: int) -> bool:
+def _is_heading(layout: Layout, index: int) -> bool:
     part = layout.parts[index]
     text = layout.of(part)
     count = word_count(text)
     following = layout.parts[index + 1] if index + 1 < len(layout.parts) else None
-    longest = TITLE_LONGEST if index == 0 else LONGEST
+    longest = MAX_TITLE_WORDS if index == 0 else MAX_HEADING_WORDS
     if (
         len(text) > _MOST_CHARACTERS
         or not 1 <= count <= longest
@@ -156,15 +156,15 @@ def _heads(layout: Layout, index: int) -> bool:
     if following is None or not (text[0].isupper() or text[0].isdigit() or text[0] in "“‘\"'¿" or text.endswith("?")):
         return False
     if text.endswith(":"):
-        return count <= 6 and capital_share(text) >= 0.75 and text.split()[-1].rstrip(":").lower() not in SMALL
+        return count <= 6 and capital_share(text) >= 0.75 and text.split()[-1].rstrip(":").lower() not in MINOR_WORDS
     if _is_body(layout, index + 1) or (index == 0 and following.kind in ("paragraph", "heading")):
         return True
-    # Above all running text a title may be followed by another heading.
-    return index < _TOP and not any(_is_body(layout, i) for i in range(index)) and _heads(layout, index + 1)
+    # Before any running text, a title may be followed by another heading.
+    return index < _TOP and not any(_is_body(layout, i) for i in range(index)) and _is_heading(layout, index + 1)
 
 
 def _is_body(layout: Layout, index: int) -> bool:
-    """Whether a part is running text, or heads some itself."""
+    """Whether a part is running text."""
     part = layout.parts[index]
     text = layout.of(part)
     return (

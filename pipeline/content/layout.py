@@ -1,7 +1,7 @@
-"""The text of a page in blocks, with the record of how it was made.
+"""The text of a page in blocks, with its edit log.
 
-``lay_out`` turns a draft into the changes that leave one text, its blocks joined by an empty line. A stage's steps take
-a layout and return one.
+``lay_out`` turns a draft into the changes that reduce the source to one text, its blocks joined by an empty line. The
+steps of the stage take a layout and return one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STAGE = "content"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text and its parts, which tile it but for the separators."""
+    """A text and its parts, which cover all of it except the separators."""
 
     traced: TracedText
     parts: tuple[Part, ...]
@@ -93,7 +93,7 @@ class Layout:
 def lay_out(text: TracedText, draft: Draft) -> Layout:
     """Build the layout: what a draft does not keep is dropped, white space within blocks collapsed.
 
-    A block that goes takes what is between it and the next one along, or the one before it if no other is kept.
+    Dropping a block also drops the gap to the next one, or to the previous one if no later block is kept.
     """
     source = text.text
     kept = {part.start: part for part in draft.parts}
@@ -122,7 +122,7 @@ def lay_out(text: TracedText, draft: Draft) -> Layout:
 
 
 def _within(source: str, pieces: Sequence[Piece]) -> Iterator[Change]:
-    """What changes within a block: the gaps in it, and what stands for other characters."""
+    """The changes within a block: its gaps, and its character references."""
     at = pieces[0].start
     for start, end, text, glue in pieces:
         if start > at or glue:
@@ -133,7 +133,7 @@ def _within(source: str, pieces: Sequence[Piece]) -> Iterator[Change]:
 
 
 def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:
-    """What stands between two kept stretches: markup is dropped, white space becomes the glue."""
+    """The change between two kept spans: markup is dropped, white space becomes the separator ``glue``."""
     if source[start:end] == glue:
         return []
     blank = not source[start:end].strip()

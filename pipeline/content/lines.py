@@ -1,7 +1,7 @@
 """Read a plain-text or Markdown file: which lines make a block, and of what kind.
 
-Markdown's marks are read as CommonMark 0.31 describes them, as far as they matter for text:
-headings, lists, quotes, code fences, links, images and emphasis.
+Markdown syntax follows CommonMark 0.31, as far as it matters for text: headings, lists, quotes, code fences, links,
+images and emphasis.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pipeline.records import CELL_SEPARATOR, BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*)$")
-_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
-_RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_SETEXT_UNDERLINE = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
+_THEMATIC_BREAK = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
 _NUMBER = re.compile(r"[ ]{0,3}\d{1,3}[.)][ \t]+\S")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
@@ -33,7 +33,7 @@ _MARKDOWN_SIGNS = (
     _HEADING_MARK,
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
 )
-_TABLE_RULE = re.compile(r"[ ]{0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$")
+_DELIMITER_ROW = re.compile(r"[ ]{0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$")
 _CELL = re.compile(r"(?:[^|\\`\n]|\\.|`[^`\n]*`|`)+")
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{1,300}?)(?<!`)\1(?!`)")
 _NOTE = re.compile(r"\A\[\^[^\[\]\s]{1,50}\]:[ \t]*|\[\^[^\[\]\s]{1,50}\]")
@@ -47,7 +47,7 @@ class _Line:
 
 
 def read_lines(text: str, start: int = 0, *, markdown: bool) -> list[Run]:
-    """Runs of a text file from ``start`` on. ``markdown``: the file says it is Markdown; otherwise its signs decide."""
+    """Runs of a text file from ``start`` on. ``markdown``: it is declared as Markdown; otherwise its syntax decides."""
     lines = [
         _Line(m.start(), m.start() + len(m[0].rstrip("\r\n")), m[0].rstrip("\r\n"))
         for m in _LINE.finditer(text, start)
@@ -94,7 +94,7 @@ class _Lines:
                 level = self._underlined(number)
                 if level:
                     yield Run("heading", ((line.start, line.end),), level)
-                elif not (self.markdown and (_RULE.match(line.text) or _UNDERLINE.match(line.text))):
+                elif not (self.markdown and (_THEMATIC_BREAK.match(line.text) or _SETEXT_UNDERLINE.match(line.text))):
                     pending = [line] if line.text.strip() else []
             else:
                 pending.append(line)
@@ -105,7 +105,7 @@ class _Lines:
         if not text.strip() or (self.bullets and _BULLET.match(text)) or (self.markdown and _NUMBER.match(text)):
             return True
         return self.markdown and bool(
-            _HEADING.match(text) or _RULE.match(text) or _QUOTE.match(text) or _UNDERLINE.match(text)
+            _HEADING.match(text) or _THEMATIC_BREAK.match(text) or _QUOTE.match(text) or _SETEXT_UNDERLINE.match(text)
         )
 
     def _continues(self, first: _Line, line: _Line) -> bool:
@@ -116,8 +116,8 @@ class _Lines:
     def _underlined(self, number: int) -> int:
         if not self.markdown or number + 1 >= len(self.lines) or not self.lines[number].text.strip():
             return 0
-        under = _UNDERLINE.match(self.lines[number + 1].text)
-        return 0 if not under or _RULE.match(self.lines[number].text) else 1 if under[1][0] == "=" else 2
+        under = _SETEXT_UNDERLINE.match(self.lines[number + 1].text)
+        return 0 if not under or _THEMATIC_BREAK.match(self.lines[number].text) else 1 if under[1][0] == "=" else 2
 
     def _paragraph(self, lines: list[_Line]) -> Iterator[Run]:
         if not lines:
@@ -161,11 +161,11 @@ class _Lines:
 
 
 def _table_rows(lines: list[_Line]) -> frozenset[int]:
-    """Numbers of the lines of tables: a row of names, a rule of dashes with as many cells, and rows down to a gap."""
+    """Indices of the lines of tables: a header row, a delimiter row with as many cells, and the rows below."""
     rows: set[int] = set()
     for number, line in enumerate(lines):
         above = lines[number - 1].text if number else ""
-        if "-" in line.text and "|" in above and _TABLE_RULE.match(line.text):
+        if "-" in line.text and "|" in above and _DELIMITER_ROW.match(line.text):
             if len(list(_cells(above))) != len(list(_cells(line.text))):
                 continue
             below = itertools.takewhile(lambda n: "|" in lines[n].text, range(number + 1, len(lines)))
@@ -182,8 +182,8 @@ def _cells(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _row(line: _Line) -> Iterator[Run]:
-    """A row as a run with its cells; the rule of dashes has none."""
-    if _TABLE_RULE.match(line.text):
+    """A table row as a run of its cells; a delimiter row has none."""
+    if _DELIMITER_ROW.match(line.text):
         return
     spans: list[tuple[int, int]] = []
     glues: dict[int, str] = {}
@@ -226,7 +226,7 @@ def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:
 
 
 def _wrapped(lines: list[_Line]) -> bool:
-    """Whether line breaks are only the margin: most lines inside paragraphs are long and end mid-sentence."""
+    """Whether the text is hard-wrapped: most lines inside paragraphs are long and end mid-sentence."""
     inner = [a.text for a, b in itertools.pairwise(lines) if a.text.strip() and b.text.strip()]
     if len(inner) < 4 or not 45 <= median(map(len, inner)) <= 100 or max(map(len, inner)) > 120:
         return False

@@ -1,6 +1,6 @@
-"""What a page says of itself in JSON-LD, with schema.org's words: who wrote it, and whose site it is.
+"""Authors and publisher of a page, from its JSON-LD in schema.org's vocabulary.
 
-The scripts are read as data; nothing in them is run or looked up.
+The scripts are read as data; nothing in them is executed or fetched.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Thing = Mapping[str, Any]
 
 
 def things(scripts: Iterable[str]) -> list[Thing]:
-    """All objects in the scripts of a page, those within others after them; broken scripts say nothing."""
+    """All objects in the JSON-LD scripts of a page, nested ones after their parents; invalid scripts are skipped."""
     found: list[Thing] = []
     for script in scripts:
         try:
@@ -34,7 +34,7 @@ def things(scripts: Iterable[str]) -> list[Thing]:
 
 
 def authors(known: Sequence[Thing]) -> list[str]:
-    """Names of the authors of the first thing that has some, an article's before another's."""
+    """Author names of the first object that has some; articles come before other objects."""
     by_id = _by_id(known)
     written = sorted((thing for thing in known if thing.get("author")), key=lambda thing: not _is_article(thing))
     for thing in written:
@@ -45,7 +45,7 @@ def authors(known: Sequence[Thing]) -> list[str]:
 
 
 def publisher(known: Sequence[Thing]) -> str:
-    """Name of who publishes the page, or of its web site."""
+    """Name of the page's web site, or else of its publisher."""
     by_id = _by_id(known)
     named = (name for thing in known if thing.get("publisher") for name in _names(thing["publisher"], by_id))
     sites = (str(thing["name"]) for thing in known if thing.get("@type") == "WebSite" and thing.get("name"))

@@ -1,9 +1,9 @@
-"""Which blocks of a page are its main content, by a model of blocks.
+"""Main-content extraction: which blocks of a page are kept, by classifying each block.
 
-Two layers of boosted trees (``boosting``) give each block a probability: the first sees the block, its elements and its
-page (``features``), the second also what the first said of the blocks around it. A third model tells the kind of the
-page. Of an article the likely blocks are kept, of other pages those that make the expected F1 of words highest. Small
-and plain pages keep all but what they call navigation, footer or form themselves.
+Two stacked models of gradient-boosted trees (``boosting``) give each block a probability: the first sees the block, its
+ancestors and its page (``features``), the second also the first one's probabilities of the blocks around it. A third
+model predicts the kind of page. An article's blocks are kept from a fixed threshold on, those of other pages from the
+threshold that maximizes the expected F1 of words. Small and plain pages lose only the regions in ``OUTSIDE``.
 """
 
 from __future__ import annotations
@@ -28,45 +28,45 @@ OUTSIDE = {  # regions that are never main text, and why
     "hidden": "not shown to readers",
     "dialog": "a dialog over the page",
 }
-_FULL_PAGE = 12  # blocks; a smaller page is taken whole
+_FULL_PAGE = 12  # blocks; a smaller page is not classified
 _FEW_LINKS = 0.1  # of the words
-_MOST_SHARE = 0.6  # of the words; a region with more is no side region
+_MOST_SHARE = 0.6  # of the words; a region with more is kept
 _SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
-_OF_ARTICLES = 0.5  # their blocks are surer than those of other pages, and lists around them cost more
-_LEAST, _MOST = 0.25, 0.6  # bounds of the probability from which a block is kept
+_ARTICLE_THRESHOLD = 0.5  # their blocks are classified more surely than others, and lists around them cost more
+_MIN_THRESHOLD, _MAX_THRESHOLD = 0.25, 0.6  # bounds of the threshold for other pages
 
 
 def keep_main_text(draft: Draft, title: str, description: str) -> tuple[str, Draft]:
-    """Drop the blocks that are not the main content, and tell the kind of the page.
+    """Drop the blocks that are not main content, and return the kind of page.
 
-    ``title`` and ``description`` are what the page says of itself. What is small or a plain document is of no kind.
+    ``title`` and ``description`` are from the page's metadata. The kind of a small page or plain document is empty.
     """
     if _is_plain(draft):
         return "", _without_regions(draft)
     rows, counts = features(draft, title, description)
-    likely = probabilities(rows, counts)
-    if len(draft.parts) < _FULL_PAGE and not (likely.max() < _LEAST and _is_shell(draft)):
+    probs = probabilities(rows, counts)
+    if len(draft.parts) < _FULL_PAGE and not (probs.max() < _MIN_THRESHOLD and _is_shell(draft)):
         return "", _without_regions(draft)
-    kind = page_kind(_model("kind"), page_row(rows, counts, likely))
-    gone = [index for index, kept in enumerate(_chosen(draft, likely, counts, kind)) if not kept]
+    kind = page_kind(_model("kind"), page_row(rows, counts, probs))
+    gone = [index for index, kept in enumerate(_chosen(draft, probs, counts, kind)) if not kept]
     return kind, draft.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
 
 
 def probabilities(rows: Floats, counts: Floats) -> Floats:
-    """How likely each block is main content; ``counts`` are its words."""
+    """The probability that each block is main content; ``counts`` are word counts."""
     alone = logistic(_model("first").sums(rows))
     wide = with_neighbours(rows, counts, alone)
     return np.asarray((alone + logistic(_model("second").sums(wide))) / 2, np.float32)
 
 
-def best_threshold(likely: Floats, counts: Floats) -> float:
-    """The probability from which on keeping blocks makes the expected F1 of words highest, within bounds."""
-    order = np.argsort(-likely, kind="stable")
-    sure, unsure = likely**_SHARPNESS, (1 - likely) ** _SHARPNESS  # blocks stay or go together more than by chance
+def best_threshold(probs: Floats, counts: Floats) -> float:
+    """The threshold that maximizes the expected F1 of words, within bounds."""
+    order = np.argsort(-probs, kind="stable")
+    sure, unsure = probs**_SHARPNESS, (1 - probs) ** _SHARPNESS  # sharpened, as blocks are not independent
     hoped = counts * sure / (sure + unsure)
     expected = 2 * np.cumsum(hoped[order]) / np.maximum(np.cumsum(counts[order]) + hoped.sum(), 1e-9)
-    return min(max(float(likely[order][np.argmax(expected)]), _LEAST), _MOST)
+    return min(max(float(probs[order][np.argmax(expected)]), _MIN_THRESHOLD), _MAX_THRESHOLD)
 
 
 @cache
@@ -74,12 +74,12 @@ def _model(name: str) -> Trees:
     return load(MODELS / f"{name}.tsv")
 
 
-def _chosen(blocks: Blocks, likely: Floats, counts: Floats, kind: str) -> list[bool]:
-    """What is likely enough, with the headings right above it; nothing of a page that is a shell."""
-    bound = _OF_ARTICLES if kind == "article" else best_threshold(likely, counts)
-    if likely.max() < bound and not _is_shell(blocks):
-        bound = float(likely.max()) / 2
-    keep = [bool(one) for one in likely >= bound]
+def _chosen(blocks: Blocks, probs: Floats, counts: Floats, kind: str) -> list[bool]:
+    """Whether each block is kept: those above the threshold, and headings right above them; a shell may keep none."""
+    bound = _ARTICLE_THRESHOLD if kind == "article" else best_threshold(probs, counts)
+    if probs.max() < bound and not _is_shell(blocks):
+        bound = float(probs.max()) / 2
+    keep = [bool(one) for one in probs >= bound]
     for index in reversed(range(len(keep))):
         part = blocks.parts[index]
         above = part.kind == "heading" and index + 1 < len(keep) and keep[index + 1]
@@ -88,14 +88,14 @@ def _chosen(blocks: Blocks, likely: Floats, counts: Floats, kind: str) -> list[b
 
 
 def _is_shell(blocks: Blocks) -> bool:
-    """Whether a page names its parts but has not one sentence, as its text was to come by script."""
+    """Whether a page has named elements but not one sentence, as a script was to load its text."""
     return all(part.region in ("noscript", "title") for part in blocks.parts) or (
         _is_named(blocks) and not _has_sentences(blocks)
     )
 
 
 def _is_named(blocks: Blocks) -> bool:
-    """Whether elements say in their classes what they are."""
+    """Whether any element has a known keyword in its class or id."""
     seen: set[int] = set()
     for part in blocks.parts:
         for element in reversed(part.trail):
@@ -115,7 +115,7 @@ def _has_sentences(blocks: Blocks) -> bool:
 
 
 def _is_plain(blocks: Blocks) -> bool:
-    """Whether nothing on a page says what it is and hardly anything is a link: a document, not a page of a site."""
+    """Whether a page has no regions or class keywords and hardly any links: a document, not a page of a site."""
     if any(part.region not in ("", "title") for part in blocks.parts) or _is_named(blocks):
         return False
     counts = [word_count(blocks.of(part)) for part in blocks.parts]

@@ -14,7 +14,7 @@ from pipeline.content.layout import Layout
 from pipeline.content.main_text import OUTSIDE
 from pipeline.content.tree import Parsed
 from pipeline.content.words import key, word_count, words
-from pipeline.lexicon.english import SMALL
+from pipeline.lexicon.english import MINOR_WORDS
 from pipeline.markup.tokens import unescape
 from pipeline.records import Metadata, RawPage
 
@@ -25,11 +25,11 @@ _SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
 _TOP = 12  # blocks in which a title or a date line is looked for
-_SHORT = 40  # words; names of drugs and genes look like Latin to a language guesser
-_FEW = 5  # words that show no language
-_SAMPLE = 1000  # characters for the language
-_ENGLISH = 15  # small words of English, each counted once
-_COUNTED = 4000  # characters in which its words are counted
+_SHORT = 40  # words; names of drugs and genes look like Latin to a language identifier
+_FEW = 5  # words; fewer do not identify a language
+_SAMPLE = 1000  # characters given to the language identifier
+_ENGLISH = 15  # distinct function words that identify English
+_COUNTED = 4000  # characters in which words are counted
 
 
 def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter) -> Metadata:
@@ -71,12 +71,12 @@ def _plain(part: Part) -> bool:
 
 
 def language(text: str, declared: str = "") -> str:
-    """ISO 639-1 code by content; short texts are believed to be in the declared language.
+    """ISO 639-1 code by content; short texts are assumed to be in the declared language.
 
-    English shows itself by its small words, of which no other language has more than a few.
+    English is recognized by its function words, of which no other language has more than a few.
     """
     sample = text[:_SAMPLE]
-    if len(SMALL.intersection(words(sample.lower()))) >= _ENGLISH:
+    if len(MINOR_WORDS.intersection(words(sample.lower()))) >= _ENGLISH:
         return "en"
     count = word_count(text[:_COUNTED])
     if count < _FEW:
@@ -148,7 +148,7 @@ def _meta(meta: list[dict[str, str]], *names: str) -> str:
 
 
 def _address(meta: list[dict[str, str]]) -> str:
-    """Where the page says that it belongs; only whole addresses of the web."""
+    """The canonical URL that the page declares, if it is an absolute web address."""
     links = (item.get("href", "") for item in meta if item[""] == "link" and item.get("rel", "").lower() == "canonical")
     said = next((link for link in links if link), "") or _meta(meta, "og:url")
     return said.strip() if _ADDRESS.fullmatch(said.strip()) else ""

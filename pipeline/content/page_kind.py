@@ -1,4 +1,4 @@
-"""What kind of page a page is, by a model of pages: an article, a thread of a forum, a list of products."""
+"""Classify pages: an article, a forum thread, a product listing and so on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pipeline.content.features import Floats
 KINDS = ("article", "collection", "documentation", "forum", "listing", "product", "service")
 
 
-def page_row(rows: Floats, counts: Floats, likely: Floats) -> Floats:
-    """Features of a page from those of its blocks: means over its words, and over those of its main content."""
-    hoped = counts * likely
+def page_row(rows: Floats, counts: Floats, probs: Floats) -> Floats:
+    """Features of a page: means of its blocks' features, weighted by words, and by expected main-content words."""
+    hoped = counts * probs
     total, wanted = float(counts.sum()), float(hoped.sum())
     means = (weight @ rows / max(float(weight.sum()), 1e-9) for weight in (counts, hoped))
-    sizes = [len(rows), total, wanted, float((likely > 0.5).sum())]
+    sizes = [len(rows), total, wanted, float((probs > 0.5).sum())]
     return np.concatenate([*means, np.log1p(sizes), [wanted / max(total, 1.0)]]).astype(np.float32)
 
 

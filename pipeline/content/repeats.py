@@ -1,7 +1,7 @@
 """Text that a page prints twice: the title above the title, the teaser above the first paragraph.
 
-What counts is the text, never the kind of block: a list item or heading of a page is a line of its
-clean text, and that must read the same when it comes back.
+Only the text counts, never the kind of block: clean text has plain lines for list items and headings, and must give
+the same result when it is processed again.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pipeline.content.words import ends_sentence, key, word_count
 _TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
 _BODY = 25  # words of a paragraph of running text
-_LONG = 12  # words of a paragraph that nobody says twice
+_LONG = 12  # words of a paragraph that is not repeated on purpose
 _START = 40  # characters that tell most paragraphs apart
-_REACH = 8  # parts below it in which its sentence is looked for
+_REACH = 8  # parts below a teaser that are searched for its sentence
 
 
 def drop_repeats(layout: Layout) -> Layout:
@@ -59,7 +59,7 @@ def _says(paragraph: str, teaser: str) -> bool:
 
 
 def _copies(layout: Layout) -> list[int]:
-    """Long paragraphs that stand right behind themselves, or one block apart."""
+    """Long paragraphs that repeat the block right before them, or the one before that."""
     texts = [layout.of(part) for part in layout.parts]
     starts = [key(text[:_START]) if word_count(text) >= _LONG else "" for text in texts]
     return [

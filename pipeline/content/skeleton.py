@@ -1,6 +1,6 @@
-"""The tags of a page as a parser gets them: cleaned of all but their names, with numbers in place of its text.
+"""The skeleton of a page for an HTML parser: tags reduced to their names, with token numbers in place of the text.
 
-So the parser cannot touch the text, and a number that is missing from what it read is text that it lost. Depth is
+So the parser cannot alter the text, and a number that is missing from its output is text that it lost. Nesting is
 flattened, because libxml2 drops what is nested deeper than 255 elements; html, head and body tags are left out,
 because it drops what follows ``</html>``.
 """
@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PageElement, Tag
 from lxml import etree
 
-from pipeline.content.walk import SHOWN_AS, Opened, Reader
+from pipeline.content.walk import PARSED_AS, EventHandler, OpenElements
 from pipeline.markup.element_names import BLOCK, HEADINGS, VOID
 from pipeline.markup.tokens import Kind, Token
 
@@ -29,25 +29,25 @@ _TELLS = HEADINGS.union(
 
 
 class _Target:
-    """A target of lxml's parsers, which tells a reader what they make of a skeleton."""
+    """A parser target for lxml that passes the parse events of a skeleton to a handler."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self, handler: EventHandler) -> None:
+        self.handler = handler
         self.marks: list[str] = []
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
         """An element begins; NUMBER is among its attributes if a tag of the page opened it."""
         self._read_marks()
         if tag in VOID:
-            self.reader.void(tag)
+            self.handler.void(tag)
         else:
-            self.reader.start(tag, int(attrib.get(NUMBER, -1)))
+            self.handler.start(tag, int(attrib.get(NUMBER, -1)))
 
     def end(self, tag: str) -> None:
         """An element ends."""
         if tag not in VOID:
             self._read_marks()
-            self.reader.end()
+            self.handler.end()
 
     def data(self, data: str) -> None:
         """Numbers of texts, in pieces that may end anywhere."""
@@ -57,38 +57,38 @@ class _Target:
     def close(self) -> None:
         """The page ends."""
         self._read_marks()
-        self.reader.close()
+        self.handler.close()
 
     def _read_marks(self) -> None:
         for number in "".join(self.marks).split(MARK)[:-1] if self.marks else ():
-            self.reader.text(int(number))
+            self.handler.text(int(number))
         self.marks.clear()
 
 
 def skeleton(text: str, tokens: Sequence[Token], *, deep: bool) -> str:
-    """The tags as the parser gets them, but for elements that are nested too deep, and end tags that end nothing.
+    """The skeleton of a page, without elements that are nested too deep and stray end tags.
 
-    Of a ``deep`` page div and span go, too, where they say nothing.
+    Of a ``deep`` page, div and span without attributes are left out, too.
     """
     return f"<html><body>{''.join(_flattened(text, tokens, deep))}</body></html>"
 
 
-def read(skeleton: str, reader: Reader) -> None:
-    """Tell a reader what libxml2 makes of a skeleton."""
-    feed(skeleton, _Target(reader))
+def read(skeleton: str, handler: EventHandler) -> None:
+    """Parse a skeleton with libxml2, and pass the events to a handler."""
+    feed(skeleton, _Target(handler))
 
 
 def feed(skeleton: str, target: object) -> None:
-    """Tell a target of lxml's parsers what libxml2 makes of a skeleton."""
-    # By its stubs a target must take bytes and comments; it gets none.
+    """Parse a skeleton with libxml2, and pass the events to an lxml parser target."""
+    # The type stubs require a target to accept bytes and comments; it gets none.
     parser = etree.HTMLParser(target=cast("etree.ParserTarget", target), huge_tree=True)
     parser.feed(skeleton)
     parser.close()
 
 
-def read_gently(skeleton: str, reader: Reader) -> None:
-    """Tell a reader what the parser of Python's library makes of it: it closes less, and loses nothing."""
-    target = _Target(reader)
+def read_gently(skeleton: str, handler: EventHandler) -> None:
+    """Parse with Python's ``html.parser`` instead, which closes fewer elements implicitly and loses no text."""
+    target = _Target(handler)
     soup = BeautifulSoup(skeleton, "html.parser")
     stack: list[PageElement | str] = [soup]
     while stack:
@@ -104,9 +104,9 @@ def read_gently(skeleton: str, reader: Reader) -> None:
     target.close()
 
 
-# What is written of a tag by its name: in front of its number, and at its end.
-_STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in SHOWN_AS.items() if shown not in VOID}
-_ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in SHOWN_AS.items()}
+# By tag name: the start tag up to its number, and the end tag (or the void tag).
+_STARTS = {name: f'<{shown} {NUMBER}="' for name, shown in PARSED_AS.items() if shown not in VOID}
+_ENDS = {name: f"<{shown}>" if shown in VOID else f"</{shown}>" for name, shown in PARSED_AS.items()}
 
 
 def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str) -> str:
@@ -120,10 +120,10 @@ def _written(text: str, index: int, kind: Kind, start: int, end: int, name: str)
 
 
 def _flattened(text: str, tokens: Sequence[Token], deep: bool) -> Iterator[str]:
-    opened = Opened()
+    opened = OpenElements()
     left_out: dict[str, list[bool]] = defaultdict(list)  # by name, for each open element
     for index, token in enumerate(tokens):
-        name = SHOWN_AS.get(token.name, "")
+        name = PARSED_AS.get(token.name, "")
         if not name or token.kind not in ("start", "end") or name in VOID:
             yield _written(text, index, *token)
         elif token.kind == "start":

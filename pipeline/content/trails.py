@@ -1,7 +1,7 @@
-"""What a model of main content sees of the elements around each block.
+"""Features of each block's ancestor elements, for the main-content model.
 
-Their names and what they say of themselves; how many of the page's words, links and prose they hold; and how many
-blocks stand within elements of the same names.
+Their names and class keywords; how many of the page's words, links and prose they contain; and how many blocks have the
+same path of ancestors.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.content.draft import Part
-from pipeline.content.elements import MARKS, Element
+from pipeline.content.elements import KEYWORD_GROUPS, Element
 
 Floats = npt.NDArray[np.float32]
 Column = npt.NDArray[np.floating] | npt.NDArray[np.integer] | npt.NDArray[np.bool_]
@@ -28,17 +28,17 @@ _NAMES = (
 _NAME_BIT = {name: 1 << number for number, name in enumerate(_NAMES)}
 _NEAREST = 3  # elements around a block that count as near
 _UP = 5  # ancestors whose words are counted
-LONG = 20  # words of a block that looks like prose
+PROSE_WORDS = 20  # words of a block that looks like prose
 
 
-# An element with those around it: names and marks of all in bits, and a number that its kin share.
+# An element and its ancestors: names and marks of all as bits, and a number shared by all with the same path.
 _Path = tuple[int, int, int]
 
 
-class Trails:
-    """The elements around the parts of a page, as numbers.
+class AncestorFeatures:
+    """The ancestor elements of a page's parts, as features.
 
-    ``_parts`` and ``_elements`` are pairs: a part, and an element around it. Elements are numbered as they are met.
+    ``_parts`` and ``_elements`` are parallel: the indices of a part and of one of its ancestors.
     """
 
     def __init__(self, parts: Sequence[Part], counts: Floats) -> None:
@@ -46,7 +46,7 @@ class Trails:
         self._names, self._marks, self._kin = zip(*_paths(self._trails), strict=True)
         self._counts = counts.astype(np.float64)
         self._links = np.array([part.link_share for part in parts])
-        self._prose = self._counts * ((counts >= LONG) & (self._links < 0.5))
+        self._prose = self._counts * ((counts >= PROSE_WORDS) & (self._links < 0.5))
         self._depths = np.array([len(trail) for trail in self._trails], np.int64)
         self._parts = np.repeat(np.arange(len(parts)), self._depths)
         numbers = np.fromiter(map(itemgetter(0), chain.from_iterable(self._trails)), np.int64)
@@ -60,16 +60,17 @@ class Trails:
             [
                 self._depths[:, None].astype(np.float32),
                 bits(self._names, len(_NAMES)),
-                bits(self._marks, len(MARKS)),
-                bits(near, len(MARKS)),
+                bits(self._marks, len(KEYWORD_GROUPS)),
+                bits(near, len(KEYWORD_GROUPS)),
             ],
             axis=1,
         )
 
     def ancestors(self) -> Floats:
-        """Share of the page's words, of links among them, of prose, and blocks, in each element around a block.
+        """For each near ancestor: its share of the page's words, its shares of links and prose, and its block count.
 
-        Then where a block stands by the element that holds most prose near it: inside, how far in common, how far off.
+        Then the position relative to the element with the most prose near it: inside or not, the number of common
+        ancestors, and the distances of that element and the block from the last of those.
         """
         total = max(float(self._counts.sum()), 1.0)
         words, linked, prose, blocks = (
@@ -88,7 +89,7 @@ class Trails:
         return table([*columns, *self._by_best()])
 
     def kin(self) -> Floats:
-        """Blocks that stand in elements of the same names and marks: their number, words and links."""
+        """For the blocks with the same path (ancestors' names and marks): their number, words and links."""
         like = np.array(self._kin, np.int64)
         total = max(float(self._counts.sum()), 1.0)
         times, words, linked = (
@@ -98,7 +99,7 @@ class Trails:
         return table([row[like] for row in rows])
 
     def _summed(self, values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
-        """What the blocks within each element have together; their number without values."""
+        """Sums of values over the blocks within each element; without values, the number of blocks."""
         weights = None if values is None else values[self._parts]
         return np.bincount(self._elements, weights).astype(np.float64)
 
@@ -133,11 +134,11 @@ def _paths(trails: Iterable[Sequence[Element]]) -> Iterator[_Path]:
 
 
 def bits(values: Sequence[int], width: int) -> Floats:
-    """Rows of the lowest bits of numbers, the lowest first."""
+    """A row for each value: its lowest ``width`` bits, the lowest first."""
     numbers = np.array(values, np.int64)
     return np.asarray(numbers >> np.arange(width)[:, None] & 1, np.float32).T
 
 
 def table(columns: Sequence[Column]) -> Floats:
-    """Columns side by side. Each stays in one piece, as the trees ask for whole columns."""
+    """A matrix of columns. Each is contiguous in memory, as the trees read whole columns."""
     return np.stack(columns).astype(np.float32).T

@@ -1,8 +1,8 @@
-"""Read a page with markup: where each stretch of its text stands, exactly.
+"""Parse a page with markup into runs, with the exact source spans of its text.
 
-A ``walk`` through its tags tells so. A page that is nested too deep for that is read by a parser, but the parser never
-touches the text: it gets the page's ``skeleton``. If it lost a text, a gentler parser reads the page, and if that loses
-one, too, the page is read from its tokens alone.
+Events come from a ``walk`` through the tags. A page that is nested too deep for that goes through libxml2, which never
+sees the text: it gets the page's ``skeleton``. If text is lost, ``html.parser`` is tried, and if that loses text, too,
+blocks are made from the tokens alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.content import skeleton
-from pipeline.content.draft import POWER, Run, linked_length
+from pipeline.content.draft import EXPONENT_SIGN, Run, linked_length
 from pipeline.content.elements import Element, Tag, read_tag
 from pipeline.content.walk import walk
 from pipeline.markup.element_names import BLOCK, HEADINGS
@@ -24,7 +24,7 @@ from pipeline.records import CELL_SEPARATOR, BlockKind
 _EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
 _LINE = re.compile(r"[^\r\n]+")
 _EMPTY_LINE = r"(?<![ \t])[ \t]*+\r?\n(?:[ \t]*+\r?\n)++[ \t]*+"
-# Marks of WordPress and its page builders, which stand in brackets like tags.
+# Shortcodes of WordPress and its page builders: tags in square brackets.
 _SHORT_CODE = (
     r"\[/?(?:caption|wp_caption|gallery|embed|vc_[a-z_]+|et_pb_[a-z_]+)(?:\s[^\[\]<>]{0,400}+)?\]|"
     r"\[(?:audio|video|playlist|contact-form-7)\s[^\[\]<>=]{0,99}+=[^\[\]<>]{0,400}+\]|\[/(?:audio|video|playlist)\]"
@@ -33,11 +33,11 @@ _DIVIDERS = {"": re.compile(_SHORT_CODE), "empty lines": re.compile(f"{_EMPTY_LI
 Breaks = Literal["", "lines", "empty lines"]
 _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _STRUCTURE = ("article", "section", "main")
-_TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg", "script"))  # what tells about the page
+_TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg", "script"))  # elements with information about the page
 _QUOTES = frozenset(("blockquote", "q"))
 _CELLS = frozenset(("td", "th"))
-_HOLDERS = BLOCK | {"a", "span", "svg", "template"}  # what a model of content may look at
-_TRAIL = 41  # elements around a block that it remembers
+_ANCESTOR_TAGS = BLOCK | {"a", "span", "svg", "template"}  # ancestors that the main-content model may see
+_TRAIL = 41  # innermost ancestors that are recorded for a block
 _ENDS_BLOCK = BLOCK - _CELLS
 
 
@@ -55,7 +55,7 @@ class _Open:
 
 
 class _Context(NamedTuple):
-    """What the elements around a stretch of text say about it."""
+    """What the ancestors of a text determine about it."""
 
     kind: BlockKind = "paragraph"
     level: int = 0
@@ -69,7 +69,7 @@ class _Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Runs of the page, the page's title, the attributes of elements that tell about it, and its JSON-LD scripts."""
+    """Runs of the page, the page's title, the attributes of its metadata elements, and its JSON-LD scripts."""
 
     runs: list[Run]
     title: str
@@ -88,21 +88,21 @@ def parse(text: str, breaks: Breaks = "") -> Parsed:
 
 
 def _runs(text: str, tokens: Sequence[Token], breaks: Breaks) -> list[Run]:
-    reader = _Reader(text, tokens, breaks)
-    if walk(text, tokens, reader):
-        return reader.runs
+    builder = _RunBuilder(text, tokens, breaks)
+    if walk(text, tokens, builder):
+        return builder.runs
     tags = skeleton.skeleton(text, tokens, deep=True)
     wanted = [i for i, (kind, start, end, _) in enumerate(tokens) if kind == "text" and not text[start:end].isspace()]
     for read in (skeleton.read, skeleton.read_gently):
-        reader = _Reader(text, tokens, breaks)
-        read(tags, reader)
-        if reader.seen == wanted:
-            return reader.runs
+        builder = _RunBuilder(text, tokens, breaks)
+        read(tags, builder)
+        if builder.seen == wanted:
+            return builder.runs
     return list(_linear(text, tokens, bool(breaks)))
 
 
-class _Reader:
-    """Collects runs from what a walk or a parser tells."""
+class _RunBuilder:
+    """Collects runs from the events of a walk or a parser."""
 
     def __init__(self, text: str, tokens: Sequence[Token], breaks: Breaks) -> None:
         self.source = text
@@ -139,13 +139,13 @@ class _Reader:
         self.numbers.pop()
         if len(self.contexts) > len(self.names) + 1:
             self.contexts.pop()
-            if name in _HOLDERS:
+            if name in _ANCESTOR_TAGS:
                 self.holders.pop()
         if name in _ENDS_BLOCK:
             self._flush()
 
     def void(self, name: str) -> None:
-        """An element that holds nothing: of these only line breaks and rules part a text."""
+        """A void element; of these only ``br`` and ``hr`` separate texts."""
         if name == "br":
             self._line_break()
         elif name == "hr":
@@ -169,7 +169,7 @@ class _Reader:
         self._flush()
 
     def _context(self) -> _Context:
-        """What the elements around a text say; a tag is read once a text stands in its element."""
+        """The context of a text; a tag is parsed only once its element contains text."""
         for depth in range(len(self.contexts) - 1, len(self.names)):
             name, number, context = self.names[depth], self.numbers[depth], self.contexts[-1]
             if number < 0:
@@ -177,9 +177,9 @@ class _Reader:
             else:
                 _, place, end, _ = self.tokens[number]
                 tag = read_tag(self.source[place:end])
-            if name in _HOLDERS:
+            if name in _ANCESTOR_TAGS:
                 self.holders.append(Element(place, name, tag.marks))
-            telling = tag.telling or (context.raised and name in _HOLDERS)
+            telling = tag.telling or (context.raised and name in _ANCESTOR_TAGS)
             self.contexts.append(_inside(context, tag) if telling else context)
         return self.contexts[-1]
 
@@ -196,7 +196,7 @@ class _Reader:
         if not run.context:
             run.context, run.trail = context, tuple(self.holders[-_TRAIL:])
         if context.raised and self._is_power(start, end):
-            run.glues[len(run.spans)] = POWER
+            run.glues[len(run.spans)] = EXPONENT_SIGN
         run.spans.append((start, end))
         said = self.source[start:end]
         length = len(said.strip())
@@ -278,7 +278,7 @@ def _differs(first: _Context, second: _Context) -> bool:
 
 
 def _linear(text: str, tokens: Iterable[Token], lines: bool) -> Iterable[Run]:
-    """The gentler reading: blocks from the order of the tokens alone."""
+    """The last resort: blocks from the order of the tokens alone."""
     spans: list[tuple[int, int]] = []
     for token in tokens:
         if token.kind == "text":

@@ -15,7 +15,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])[”’\"')\]]*\s+(?=[“‘\"'(\[]?[A-Z0-9])
 
 
 def is_truncated(layout: Layout, rules: tuple[EndRule, ...], *, open_structure: bool, cut_in_markup: bool) -> bool:
-    """Judge by the last block: a heading without body, a sentence without end, or a promise."""
+    """Judge by the last block: a heading without text, an unfinished sentence, or an announcement of more."""
     if not layout.parts or cut_in_markup:
         return cut_in_markup
     last = layout.parts[-1]

@@ -1,7 +1,7 @@
-"""Walk through the tags of a page as libxml2 does, without it.
+"""Produce the parse events of a page as libxml2 would, without running it on the page.
 
-Which elements end where another one begins, as ``<li>`` does at ``<li>``, is asked of libxml2, once for each pair of
-names. So a page reads as it does through libxml2, but for elements without content that libxml2 does not know as such.
+Which start tags implicitly close which elements, as ``<li>`` closes ``<li>``, is asked of libxml2, once for each pair
+of names. So the events are those of libxml2, except for void elements that it does not know.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from lxml import etree
 from pipeline.markup.element_names import KNOWN, VOID
 from pipeline.markup.tokens import Token
 
-DEEPEST = 200  # elements within one another
+MAX_DEPTH = 200  # elements within one another
 _AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select", "plaintext"), "div")
-# Elements by their names, and by which name they are taken.
-SHOWN_AS = {name: _AS_DIV.get(name, name) for name in KNOWN - {"html", "head", "body", "frameset", "frame"}}
+# Element names, each with the name by which it is parsed.
+PARSED_AS = {name: _AS_DIV.get(name, name) for name in KNOWN - {"html", "head", "body", "frameset", "frame"}}
 # An end tag ends no element of a higher rank on its way to its own (libxml2's priorities of end tags).
 _RANKS = {"div": 1, "td": 2, "th": 2, "tr": 3, "thead": 4, "tbody": 4, "tfoot": 4, "table": 5}
 
 
-class Reader(Protocol):
-    """What is told of the elements and texts of a page, in its order. A number is the place of a token; -1 is none."""
+class EventHandler(Protocol):
+    """A handler of parse events, in the order of the page. A number is the index of a token; -1 is none."""
 
     def start(self, name: str, number: int) -> None:
         """An element begins; a tag opened it if it has a number."""
@@ -33,7 +33,7 @@ class Reader(Protocol):
         """The innermost element ends."""
 
     def void(self, name: str) -> None:
-        """An element that holds nothing."""
+        """A void element."""
 
     def text(self, number: int) -> None:
         """A text that is not blank."""
@@ -42,14 +42,14 @@ class Reader(Protocol):
         """The page ends."""
 
 
-class Opened:
-    """The elements that are open."""
+class OpenElements:
+    """The stack of open elements."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     def start(self, name: str) -> int:
-        """An element begins; how many others end before it. One that holds nothing is not open."""
+        """Open an element, and return how many others it closes first. A void element is not pushed."""
         names, ended = self.names, 0
         while names and _ends(names[-1], name):
             names.pop()
@@ -59,7 +59,7 @@ class Opened:
         return ended
 
     def end(self, name: str) -> int:
-        """An end tag; how many elements it ends, none if it is astray."""
+        """Handle an end tag, and return how many elements it closes, 0 if it is stray."""
         names = self.names
         if names and names[-1] == name:
             names.pop()
@@ -76,38 +76,38 @@ class Opened:
         return ended
 
 
-def walk(text: str, tokens: Sequence[Token], reader: Reader) -> bool:
-    """Tell a reader of a page; whether all of it could be told: one that is nested too deep takes a parser."""
-    opened = Opened()
+def walk(text: str, tokens: Sequence[Token], handler: EventHandler) -> bool:
+    """Pass the events of a page to a handler; return False if it is nested too deep and needs a parser."""
+    opened = OpenElements()
     for name in ("html", "body"):
-        reader.start(name, -1)
+        handler.start(name, -1)
     for number, (kind, start, end, called) in enumerate(tokens):
         if kind == "text":
             if not text[start:end].isspace():
-                reader.text(number)
+                handler.text(number)
             continue
-        name = SHOWN_AS.get(called, "")
+        name = PARSED_AS.get(called, "")
         if not name or kind not in ("start", "end"):
             continue
         begins = kind == "start" or name in VOID
         ended = opened.start(name) if begins else opened.end(name)
         while ended:
-            reader.end()
+            handler.end()
             ended -= 1
         if name in VOID:
-            reader.void(name)
+            handler.void(name)
         elif begins:
-            reader.start(name, number)
-            if len(opened.names) > DEEPEST:
+            handler.start(name, number)
+            if len(opened.names) > MAX_DEPTH:
                 return False
     for _open in (*opened.names, "body", "html"):
-        reader.end()
-    reader.close()
+        handler.end()
+    handler.close()
     return True
 
 
 @cache
 def _ends(outer: str, name: str) -> bool:
-    """Whether an element ends where another one begins."""
+    """Whether the start tag ``name`` implicitly closes the element ``outer``."""
     body = etree.HTML(f"<html><body><{outer}><{name}>")[0]
     return body[0].tag == outer and len(body[0]) == 0

@@ -1,11 +1,11 @@
-"""Small questions about a block's words that several steps ask."""
+"""Helpers for the words of a block, shared by several steps."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from pipeline.lexicon.english import SMALL
+from pipeline.lexicon.english import MINOR_WORDS
 
 _WORD = re.compile(r"[^\W_]++(?:[’'\-][^\W_]++)*+")
 _END = 20  # characters in which the mark that ends a sentence stands
@@ -35,5 +35,5 @@ def key(text: str) -> str:
 
 def capital_share(text: str) -> float:
     """Share of the content words that start with a capital letter or digit."""
-    content = [word for word in words(text) if word.lower() not in SMALL]
+    content = [word for word in words(text) if word.lower() not in MINOR_WORDS]
     return sum(not word[0].islower() for word in content) / len(content) if content else 0.0

@@ -2,8 +2,8 @@
 
 Biolink Model 4 says "affects" and leaves the rest to qualifiers: which aspect of the object, in which direction, by
 which mechanism (its enumerations GeneOrGeneProductOrChemicalEntityAspectEnum, DirectionQualifierEnum and
-CausalMechanismQualifierEnum). A change word that Biolink knows as an aspect ("release") is the aspect; any other
-turns the direction ("loss"), so that statements are about the cores.
+CausalMechanismQualifierEnum). A change word that Biolink has as an aspect ("release") becomes the aspect; any other
+("loss") contributes its sign to the direction. So a statement is about the core terms, without their change words.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def qualified(relation: Relation) -> Qualifiers:
 
 
 def _aspect(argument: Argument) -> tuple[str, int]:
-    """(aspect that the change word names, the sign that is left to the core)."""
+    """The Biolink aspect of the change word, or none, and the sign that it contributes to the direction."""
     aspect = _ASPECTS.get(argument.change.lower(), "")
     return aspect, 1 if aspect else argument.sign
 

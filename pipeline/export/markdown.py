@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pipeline.records import CELL_SEPARATOR, BlockRow
 
-# What is a mark wherever it stands; an underscore within a word is none.
+# Characters that are Markdown syntax anywhere; an underscore within a word is not.
 _MARKS = re.compile(r"[\\`*\[\]~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|!(?=\[)")
 _AT_START = re.compile(r"(?m)^([ \t]*+)(?:([#>=]|[-+](?=\s|-|$)|\|)|(\d{1,9})([.)])(?=\s|$))")
 _HASH = r"\#"
@@ -18,7 +18,7 @@ _TOGETHER = frozenset(("list_item", "table", "code"))  # kinds whose neighbours 
 
 
 def markdown(title: str, blocks: Iterable[BlockRow]) -> str:
-    """Blocks as Markdown, parted by empty lines; the title first, where no heading says it."""
+    """Blocks as Markdown, separated by empty lines; the title comes first unless a heading has it."""
     blocks = list(blocks)
     headed = any(block.kind == "heading" and _same(block.text, title) for block in blocks)
     parts = [f"# {_line(title)}"] if title and not headed else []
@@ -58,14 +58,14 @@ def _joined(kind: str, blocks: list[BlockRow]) -> Iterator[str]:
 
 
 def _item(block: BlockRow) -> str:
-    """A list item; a number that the text itself has stays its mark."""
+    """A list item; a number at the start of the text becomes its marker."""
     number = _NUMBERED.match(block.text)
     mark, text = (number[1], block.text[number.end() :]) if number else ("-", block.text)
     return f"{mark} {_escaped(text)}".replace("\n", "\\\n" + " " * (len(mark) + 1))
 
 
 def _table(rows: list[list[str]]) -> Iterator[str]:
-    """A table, of which the first row is the head; short rows are filled up with empty cells."""
+    """A table whose first row is the header; short rows are padded with empty cells."""
     width = max(map(len, rows))
     for number, row in enumerate(rows):
         cells = [_line(cell).replace("|", r"\|") for cell in row] + [""] * (width - len(row))
@@ -80,7 +80,7 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text without an accidental mark, neither within a line nor at its start."""
+    """Text with accidental Markdown syntax escaped, within lines and at their start."""
     return _AT_START.sub(_parted, _MARKS.sub(_BACKSLASH, text))
 
 

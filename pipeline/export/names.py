@@ -1,4 +1,4 @@
-"""What the makers of rows and the writers of tables share: the form of a row, and the name of the data package."""
+"""What row producers and table writers share: the row type, and the file name of the data package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PACKAGE = "datapackage.json"  # written last: where it is, the tables beside it 
 
 
 class Row(NamedTuple):
-    """A row of a table, and the same as JSON, so that it need not be written anew."""
+    """A row of a table, and the same as JSON, so that it is serialized only once."""
 
     table: str
     values: dict[str, Any]

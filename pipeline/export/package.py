@@ -1,4 +1,4 @@
-"""What describes the tables: a Data Package (v2, datapackage.org), and a card for people and for loaders of data."""
+"""Metadata of the tables: a Data Package (v2, datapackage.org), and a dataset card."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORMS = {
     ".parquet": ("parquet", "application/vnd.apache.parquet"), ".json": ("json", "application/json"),
     ".graphml": ("graphml", "application/graphml+xml"),
 }  # fmt: skip
-# By column: the resource and the column that it points to.
+# Foreign keys: by column, the resource and the column that it refers to.
 _POINTS_TO = {
     "document_id": ("documents-csv", "document_id"),
     "sentence_id": ("sentences-csv", "sentence_id"),
@@ -27,7 +27,7 @@ _KEYED = ("documents", "sentences", "mechanisms", "edits")
 Resource = dict[str, Any]
 
 
-def described(resources: Sequence[Resource]) -> str:
+def descriptor(resources: Sequence[Resource]) -> str:
     """The data package of resources, as JSON."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -81,7 +81,7 @@ def _sum(path: Path) -> tuple[int, str]:
 
 
 def card(tables: Sequence[tuple[str, str, type[Any]]]) -> str:
-    """A README of the output folder; its head tells the ``datasets`` library which file is which table."""
+    """A dataset card (README) of the output folder; its YAML head maps tables to files for the ``datasets`` library."""
     files = {name: file for file, name, _ in tables if file.endswith(".jsonl")}  # all must be of one format
     configs = [line for name, file in files.items() for line in _config(name, file)]
     lines = ["---", "configs:", *configs, "---"] if configs else []

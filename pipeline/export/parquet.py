@@ -1,4 +1,4 @@
-"""Tables as Parquet, with a schema that is given and not guessed, so an empty column has its type, too."""
+"""Tables as Parquet, with an explicit schema instead of an inferred one, so that empty columns have their type, too."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pipeline.export.schema import columns
 try:
     import pyarrow as pa
     from pyarrow import parquet
-except ImportError as error:  # an extra
+except ImportError as error:  # an optional dependency
     raise UserError("Parquet needs a package that is not there: pip install pyarrow.") from error
 
 _TYPES: dict[Any, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
-_MOST = 50_000  # rows that wait for their row group
+_ROW_GROUP_SIZE = 50_000  # rows that wait for their row group
 
 
 class Parquet:
@@ -31,7 +31,7 @@ class Parquet:
     def write(self, rows: Sequence[Row]) -> None:
         """Append rows."""
         self._waiting += (row.values for row in rows)
-        if len(self._waiting) >= _MOST:
+        if len(self._waiting) >= _ROW_GROUP_SIZE:
             self._flush()
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""States of a document to its rows: what every stage knows by then, with what is not known yet left empty."""
+"""Document states to rows; what stages that have not run would add is empty."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ from pipeline.version import VERSION
 
 
 def document_of(state: State, rules_hash: str) -> Document:
-    """The document that a state is, with the rows of all that was found in it."""
+    """Convert the state of a document to a ``Document``, with all its rows."""
     view, text = _view(state), text_of(state)
     found = view.findings
     document_id = view.page.raw.document_id
-    origin = _Origin(view.page.raw.source.sha256, VERSION, rules_hash, found.model if found else "")
-    made_by = plain(origin)
+    origin = _Provenance(view.page.raw.source.sha256, VERSION, rules_hash, found.model if found else "")
+    provenance = plain(origin)
     return Document(
         document_id=document_id,
         origin=SourceRow(**asdict(view.page.raw.source)),
         **plain(view.metadata),
         text=text.text,
         blocks=tuple(BlockRow(b.kind, b.level, text.text[b.start : b.end], b.start, b.end) for b in view.blocks),
-        sentences=tuple(_sentences(found, document_id, text.text, made_by)) if found else (),
-        mechanisms=tuple(_mechanisms(found, document_id, text.text, made_by)) if found else (),
-        edits=tuple(_edits(text.edits(), document_id, made_by)),
+        sentences=tuple(_sentences(found, document_id, text.text, provenance)) if found else (),
+        mechanisms=tuple(_mechanisms(found, document_id, text.text, provenance)) if found else (),
+        edits=tuple(_edits(text.edits(), document_id, provenance)),
         verdicts=_verdicts(view),
         pipeline_version=origin.pipeline_version,
         rules_hash=origin.rules_hash,
@@ -61,7 +61,7 @@ def rejected(what: Rejected, source_sha256: str, rules_hash: str) -> tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What every state of a document can say, with what is not known yet left empty."""
+    """The same view of a document in any state; what later stages add is empty."""
 
     page: Page
     article: Article | None = None
@@ -73,8 +73,8 @@ class _View:
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
-    """What stands on every row: from which bytes, by which program, rules and parser it was made."""
+class _Provenance:
+    """Provenance of a row: hash of the input bytes, version of the program, hash of the rules, parser model."""
 
     source_sha256: str
     pipeline_version: str
@@ -107,20 +107,20 @@ def _verdicts(view: _View) -> Verdicts:
     )
 
 
-def _edits(edits: list[Edit], document_id: str, made_by: Values) -> Iterator[EditRow]:
+def _edits(edits: list[Edit], document_id: str, provenance: Values) -> Iterator[EditRow]:
     for number, edit in enumerate(edits):
-        yield EditRow(f"{document_id}:e{number:04d}", document_id, **edit._asdict(), **made_by)
+        yield EditRow(f"{document_id}:e{number:04d}", document_id, **edit._asdict(), **provenance)
 
 
-def _sentences(found: Findings, document_id: str, text: str, made_by: Values) -> Iterator[SentenceRow]:
+def _sentences(found: Findings, document_id: str, text: str, provenance: Values) -> Iterator[SentenceRow]:
     for number, s in enumerate(found.sentences):
         yield SentenceRow(
             _sentence_id(document_id, number), document_id, s.block, s.section, s.start, s.end, text[s.start : s.end],
-            s.is_mechanism, s.mechanism_score, **made_by,
+            s.is_mechanism, s.mechanism_score, **provenance,
         )  # fmt: skip
 
 
-def _mechanisms(found: Findings, document_id: str, text: str, made_by: Values) -> Iterator[MechanismRow]:
+def _mechanisms(found: Findings, document_id: str, text: str, provenance: Values) -> Iterator[MechanismRow]:
     for number, relation in enumerate(found.relations):
         sentence = found.sentences[relation.sentence]
         yield MechanismRow(
@@ -133,7 +133,7 @@ def _mechanisms(found: Findings, document_id: str, text: str, made_by: Values) -
             **plain(qualified(relation)),
             **_statement(relation),
             sentence_text=text[sentence.start : sentence.end],
-            **made_by,
+            **provenance,
         )
 
 

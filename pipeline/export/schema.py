@@ -1,6 +1,6 @@
-"""The schema of the rows in other languages: Table Schema, JSON Schema, and the columns of a flat table.
+"""The schema of the rows: as Table Schema, as JSON Schema, and as the columns of a flat table.
 
-All of it is read off the row classes in ``records``, so nothing is said twice.
+All of it is derived from the row classes in ``records``, the single source of the schema.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ FILES = (
 PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
 REPORT = Path("report", "index.html")
 SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
-# Rows, and characters of JSON, that are written at once; a data frame costs as much for one row as for some hundred.
-_TOGETHER, _MUCH = 1000, 4_000_000
+# Rows, and characters of JSON, per batch; a data frame costs as much for one row as for some hundred.
+_BATCH_ROWS, _BATCH_CHARACTERS = 1000, 4_000_000
 Values = dict[str, Any]
 
 
@@ -76,34 +76,34 @@ class _Csv:
 
 
 class Writer:
-    """Writes the tables of a run; ``close`` puts them in place, the data package last."""
+    """Writes the tables of a run; ``close`` renames them into place, the data package last."""
 
     def __init__(self, out: Path, *, parquet: bool = False) -> None:
         out.mkdir(parents=True, exist_ok=True)
         self.out = out
-        # The package stands for a complete run, so an old one goes first.
+        # The data package marks a complete run, so an old one is deleted first.
         (out / PACKAGE).unlink(missing_ok=True)
         (out / REPORT).unlink(missing_ok=True)  # it shows tables that are about to go
         self._files = FILES + (PARQUET if parquet else ())
         for name, _ in () if parquet else PARQUET:
             (out / name).unlink(missing_ok=True)
         self._counts = dict.fromkeys(TABLES, 0)
-        self._waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
-        self._length = dict.fromkeys(TABLES, 0)  # of what waits
-        self._sinks = {name: _sink(_aside(out / name), TABLES[table]) for name, table in self._files}
+        self._buffer: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self._length = dict.fromkeys(TABLES, 0)  # characters of JSON in the buffer
+        self._sinks = {name: _sink(_temporary(out / name), TABLES[table]) for name, table in self._files}
 
     def write(self, rows: Iterable[Row]) -> None:
         """Append rows, in the order given."""
         for row in rows:
             table = row.table
             self._counts[table] += 1
-            self._waiting[table].append(row)
+            self._buffer[table].append(row)
             self._length[table] += len(row.text)
-            if len(self._waiting[table]) >= _TOGETHER or self._length[table] >= _MUCH:
+            if len(self._buffer[table]) >= _BATCH_ROWS or self._length[table] >= _BATCH_CHARACTERS:
                 self._flush(table)
 
     def _flush(self, table: str) -> None:
-        waiting, self._waiting[table], self._length[table] = self._waiting[table], [], 0
+        waiting, self._buffer[table], self._length[table] = self._buffer[table], [], 0
         for name, of in self._files:
             if of == table and waiting:
                 self._sinks[name].write(waiting)
@@ -114,22 +114,22 @@ class Writer:
             self._flush(table)
         for name, sink in self._sinks.items():
             sink.close()
-            _aside(self.out / name).replace(self.out / name)
+            _temporary(self.out / name).replace(self.out / name)
         tables = [(name, table, TABLES[table]) for name, table in self._files if self._counts[table]]
         resources = [package.table(self.out / name, table, row) for name, table, row in tables]
         resources += [package.other(path) for path in self._exchange()]
-        resources.append(package.other(self._put(SCHEMA, package.json_schema_of(DocumentRow))))
-        self._put(package.CARD, package.card(tables))
-        self._put(PACKAGE, package.described(resources))
+        resources.append(package.other(self._write_atomically(SCHEMA, package.json_schema_of(DocumentRow))))
+        self._write_atomically(package.CARD, package.card(tables))
+        self._write_atomically(PACKAGE, package.descriptor(resources))
         return self._counts
 
-    def _put(self, name: str, text: str) -> Path:
-        """Write a file aside, then put it in place."""
-        _aside(self.out / name).write_text(text, "utf-8")
-        return _aside(self.out / name).replace(self.out / name)
+    def _write_atomically(self, name: str, text: str) -> Path:
+        """Write a file under a temporary name, then rename it atomically."""
+        _temporary(self.out / name).write_text(text, "utf-8")
+        return _temporary(self.out / name).replace(self.out / name)
 
     def _exchange(self) -> Iterator[Path]:
-        """Write the mechanisms for other programs, from the finished tables."""
+        """Write the exchange formats (graphs, INDRA) from the finished tables."""
 
         def mechanisms(*others: str) -> Iterator[Values]:
             return _lines(self.out / "mechanisms.jsonl", '"mechanistic": true', *others)
@@ -142,11 +142,11 @@ class Writer:
         writers: dict[str, Callable[[Path], None]] = {
             "graph.json": lambda path: graph.write_node_link(path, named, mechanisms()),
             "graph.graphml": lambda path: graph.write_graphml(path, named, mechanisms()),
-            "indra.json": lambda path: indra.write(path, mechanisms(indra.ALSO), url_of),
+            "indra.json": lambda path: indra.write(path, mechanisms(indra.ASSOCIATION), url_of),
         }
         for name, write in writers.items():
-            write(_aside(self.out / name))
-            _aside(self.out / name).replace(self.out / name)
+            write(_temporary(self.out / name))
+            _temporary(self.out / name).replace(self.out / name)
             yield self.out / name
 
 
@@ -159,13 +159,13 @@ def _sink(path: Path, row: type[Any]) -> Sink:
     return _Csv(path, row) if form == ".csv" else _JsonLines(path)
 
 
-def _aside(path: Path) -> Path:
-    """Where a file is written before it is put in place."""
+def _temporary(path: Path) -> Path:
+    """The temporary name of a file, until it is renamed into place."""
     return path.with_name(f"{path.name}.tmp")
 
 
 def _lines(path: Path, *holding: str) -> Iterator[Values]:
-    """The rows of a file in JSON Lines; only those whose line holds a text, which is told without reading the row."""
+    """The rows of a JSON Lines file; if texts are given, of lines that hold one, which is tested before parsing."""
     with path.open(encoding="utf-8") as lines:
         yield from (orjson.loads(line) for line in lines if not holding or any(text in line for text in holding))
 

@@ -1,7 +1,7 @@
 """Small classes of English words that several stages ask about."""
 
-# Words that open sentences far more often than names do.
-STARTERS = frozenset(
+# Words that, capitalized, start a sentence far more often than a name.
+SENTENCE_STARTERS = frozenset(
     """a according additionally after all although an and another as at because before both but by clinical
     consequently despite during each even every finally first for from furthermore having he her here his how
     however if in it its many more moreover most much my no not now of on once one only other our overall over
@@ -10,7 +10,7 @@ STARTERS = frozenset(
     until we what when where whether which while who why with without you your""".split()
 )
 # Words that stay in lower case in a title.
-SMALL = frozenset(
+MINOR_WORDS = frozenset(
     """a about above across after against along also among an and are around as at be been before behind being below
     between beyond but by can could despite did do does down during except for from had has have her his if in
     inside into is it its like may might more most must my near no nor not of off on only onto or our out over

@@ -1,8 +1,8 @@
 """The table of names: from a name as written to the one concept it stands for, or to none.
 
 ``pipeline/lexicon/names.tsv`` (key, symbol, curie) and ``concepts.tsv`` (curie, label, kind, licence) are built by
-``make lexicon`` from open vocabularies; their card says which. Names are compared by a key that forgets capitals,
-hyphens, plurals and British spelling; a symbol that could be a word or initials ("CAT") must also be written alike.
+``make lexicon`` from open vocabularies; their card says which. Names are compared by a key that ignores case,
+hyphens, plurals and British spelling; symbols and initials ("CAT") must also match in spelling and case.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Names by key; for a symbol the spellings that count, for any other name an empty string."""
+    """Names by key, as pairs of spelling and CURIE; the spelling is empty unless the name is a symbol."""
 
     names: Mapping[str, tuple[tuple[str, str], ...]]
     concepts: Mapping[str, Concept]
@@ -81,7 +81,7 @@ def is_symbol(name: str) -> bool:
 
 
 def is_spelt(name: str, symbol: str) -> bool:
-    """Whether a name writes a symbol: letter by letter, but for hyphens and a plural s; with a digit in any case.
+    """Whether a name spells a symbol, ignoring hyphens, a plural s and, if the symbol has a digit, case.
 
     >>> is_spelt("IL-6", "IL6"), is_spelt("Il6", "IL6"), is_spelt("cat", "CAT"), is_spelt("SSRIs", "SSRI")
     (True, True, False, True)
@@ -104,7 +104,7 @@ def key(name: str) -> str:
 
 
 def key_words(text: str) -> list[str]:
-    """The words of a text as keys hold them, but for the singular of the last."""
+    """The normalized words of a text; ``key`` also turns the last one into its singular."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(_GREEK.get(letter, letter) for letter in text).lower()
     text = re.sub(r"['’]s\b|['’]", "", text)

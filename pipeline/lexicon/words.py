@@ -1,4 +1,4 @@
-"""Words of clean text and how often they stand in it; ``models/words`` has their card."""
+"""Counts of words and word pairs in clean text; their data card is in ``models/words``."""
 
 from __future__ import annotations
 

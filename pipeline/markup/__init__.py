@@ -1,1 +1,1 @@
-"""HTML as text: the tokens of a page, tags and what stands between them, and the names that elements can have."""
+"""HTML at the level of tokens: a tokenizer that keeps offsets, and sets of element names."""

@@ -1,4 +1,4 @@
-"""Names of HTML elements by what they do to text (WHATWG HTML Living Standard, section 15.3)."""
+"""HTML element names, grouped by their effect on text (WHATWG HTML Living Standard, section 15.3)."""
 
 BLOCK = frozenset(
     """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset
@@ -16,12 +16,12 @@ METADATA = frozenset(
     ("base", "link", "meta", "frame", "col", "colgroup", "noframes", "noembed", "xmp", "applet", "plaintext")
 )
 KNOWN = BLOCK | INLINE | METADATA
-ANY_NAME = "|".join(sorted(KNOWN, key=len, reverse=True))  # as a pattern
+ANY_NAME = "|".join(sorted(KNOWN, key=len, reverse=True))  # a regex alternation
 VOID = frozenset("""area base br col embed frame hr img input link meta param source track wbr basefont""".split())
 # Elements whose content is not markup: their text runs to the matching end tag.
 RAW_TEXT = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes"))
 ESCAPABLE_RAW_TEXT = frozenset(("textarea", "title"))
-HOLDS_TEXT = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
+TEXT_ONLY = RAW_TEXT | ESCAPABLE_RAW_TEXT | {"plaintext"}
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOOLEAN_ATTRIBUTES = frozenset(
     """allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert

@@ -1,8 +1,8 @@
-"""A tokenizer for HTML that keeps positions and loses nothing.
+"""A lossless HTML tokenizer that keeps offsets.
 
-Tokens tile the text: joined, they are the text. The rules follow the tokenizer of the HTML standard
-(WHATWG section 13.2.5) as far as text is concerned: quoted attribute values, raw text elements,
-comments, and ``<`` that starts no tag is text. Every pattern scans forward only.
+Tokens cover the text without gaps or overlaps. The rules follow the tokenizer of the HTML standard
+(WHATWG section 13.2.5) in all that decides what is text: quoted attribute values, raw text elements,
+comments, and a ``<`` that starts no tag. Every pattern scans forward only.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.markup.element_names import HOLDS_TEXT, RAW_TEXT
+from pipeline.markup.element_names import RAW_TEXT, TEXT_ONLY
 
 Kind = Literal["text", "start", "end", "comment", "declaration", "raw", "cut"]
 
@@ -49,13 +49,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
     names = _Lowered()
     at = 0
     last_close = text.rfind(">")
-    endless = False  # a script that is not closed by the rules is closed by the first end tag, as are all behind it
+    endless = False  # once the rules find no end of a script, it and later ones end at the first end tag
     while at < len(text):
         known = len(tokens)
-        at = _plain(text, at, last_close, tokens, names) if at < last_close else at
+        at = _add_regular(text, at, last_close, tokens, names) if at < last_close else at
         last = tokens[-1] if len(tokens) > known else None
-        if not last or last.kind != "start" or last.name not in HOLDS_TEXT:
-            at = _odd(text, at, last_close, tokens) if at < len(text) else at
+        if not last or last.kind != "start" or last.name not in TEXT_ONLY:
+            at = _add_irregular(text, at, last_close, tokens) if at < len(text) else at
             continue
         name, end = last.name, -1
         if name == "plaintext":
@@ -70,9 +70,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def _plain(text: str, at: int, last_close: int, tokens: list[Token], names: _Lowered) -> int:
-    """Add what is plain text or a whole tag, up to a tag whose text is no markup; return where it ends."""
-    add, new = tokens.append, tuple.__new__  # as Token() does, without its own call: a page has thousands
+def _add_regular(text: str, at: int, last_close: int, tokens: list[Token], names: _Lowered) -> int:
+    """Add tokens of text and complete tags, up to the start tag of a text-only element; return where they end."""
+    add, new = tokens.append, tuple.__new__  # like Token(), but faster: a page has thousands
     for found in _PLAIN.finditer(text, at):
         start, said = found.span(1)
         if start != at:
@@ -85,7 +85,7 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token], names: _Low
         elif found.lastindex == 2:
             name = names[found[2]]
             add(new(Token, ("start", said, at, name)))
-            if name in HOLDS_TEXT:
+            if name in TEXT_ONLY:
                 break
         else:
             break
@@ -95,15 +95,15 @@ def _plain(text: str, at: int, last_close: int, tokens: list[Token], names: _Low
 
 
 class _Lowered(dict[str, str]):
-    """Names in lower case. Tags share them, as much is asked of a name later."""
+    """A cache of lower-case names, so that all tags of a name share one string."""
 
     def __missing__(self, name: str) -> str:
         self[name] = lowered = name.lower()
         return lowered
 
 
-def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
-    """Add what is neither plain text nor a whole tag, with the text before it; return where it ends."""
+def _add_irregular(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
+    """Add the next comment, declaration, cut-off tag or stray ``<``, and the text before it; return where it ends."""
     found = _OPENING.search(text, at)
     token = _markup(text, found.start(), last_close) if found else None
     if token is None:
@@ -123,7 +123,7 @@ def _odd(text: str, at: int, last_close: int, tokens: list[Token]) -> int:
 
 
 def start_tag(tag: str) -> tuple[str, dict[str, str]]:
-    """Name and attributes of a start tag's source, names in lower case, of a repeated attribute the first.
+    """Parse a start tag into its name and attributes, in lower case; the first of repeated attributes counts.
 
     >>> start_tag('<A HREF="x&amp;y" hidden>')
     ('a', {'href': 'x&y', 'hidden': ''})
@@ -137,7 +137,7 @@ def start_tag(tag: str) -> tuple[str, dict[str, str]]:
 
 
 def unescape(text: str) -> str:
-    """Character references resolved, one of thousands of digits, too, which Python refuses to read as a number.
+    """Resolve character references, including one of thousands of digits, which Python refuses to convert.
 
     >>> unescape("&amp;" + "&#" + "1" * 5000 + ";")
     '&�'
@@ -172,7 +172,7 @@ def _end_tag(name: str) -> re.Pattern[str]:
 
 
 def _script_end(text: str, start: int) -> int:
-    """Where a script ends, -1 if it never does: within ``<!-- -->`` a script may hold another one whole."""
+    """Offset of a script's end tag, or -1; inside ``<!-- -->`` a script may contain a complete nested one."""
     end = _end_tag("script").search(text, start)
     if end is None or text.find("<!--", start, end.start()) < 0:
         return end.start() if end else -1

@@ -1,8 +1,8 @@
-"""Mechanisms: which sentences say how something works, and what acts on what in them.
+"""Relation extraction: which sentences say how something works, and what acts on what in them.
 
-A sentence is parsed, trigger words from the frame table and their arguments are found by dependency
-patterns, coordination is spread out, and each relation gets its sign, its context (negation, hedge)
-and its antecedents. A relation is mechanistic if one end is something of the body.
+Each sentence is parsed. Dependency patterns find the trigger words of the frame table and their arguments,
+coordination is expanded, and every relation gets its polarity, its negation and hedge cues, and the antecedents of
+its arguments. A relation is mechanistic if one of its arguments is something in the body.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ __all__ = ["STAGE", "Finder", "build", "find_mechanisms", "finder_for", "relatio
 
 STAGE = "mechanisms"
 _SEARCHED = frozenset(("paragraph", "list_item", "quote"))
-_TOGETHER = 64  # blocks in the parser at once: more take more memory and hardly less time
-_LONGEST = 400  # tokens; a longer "sentence" is a list or a table
+_BATCH_SIZE = 64  # blocks in the parser at once: more take more memory and hardly less time
+_MAX_SENTENCE_TOKENS = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
 _LONGEST_WORD = 1_000
-_EARLIER = 8  # sentences a pronoun may look back to; most have nothing it can mean
+_MAX_EARLIER_SENTENCES = 8  # sentences a pronoun may look back to; most have nothing it can mean
 
 
 def build(rules: Rules, model: str = "", *, anything: bool = False) -> Finder:
@@ -53,7 +53,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
     text = clean.text.text
     search, section = _Search(text, finder), ""
     texts = (text[b.start : b.end] if _is_prose(text, b) else "" for b in clean.blocks)
-    docs = finder.nlp.pipe(texts, batch_size=_TOGETHER)
+    docs = finder.nlp.pipe(texts, batch_size=_BATCH_SIZE)
     for number, (block, doc) in enumerate(zip(clean.blocks, docs, strict=True)):
         if len(doc):
             search.read(doc, block.start, number, section)
@@ -64,7 +64,7 @@ def find_mechanisms(clean: CleanArticle, finder: Finder) -> Findings:
 
 
 def relations_of(doc: Doc, finder: Finder) -> tuple[Relation, ...]:
-    """The relations of a parsed document, whose parse is put right in place; offsets are those of its text."""
+    """The relations of a parsed document, in offsets of its text; the parse is corrected in place."""
     search = _Search(doc.text, finder)
     search.read(doc, 0)
     return tuple(link(search.relations))
@@ -77,13 +77,13 @@ class _Search:
         self.sentences: list[Sentence] = []
         self.relations: list[Relation] = []
         self._text, self._finder = text, finder
-        self._about = arguments.speaks_of_the_body(text, finder.rules.words)
-        self._initials = grounding.initials(text)
-        self._earlier: deque[Span] = deque(maxlen=_EARLIER)
+        self._about = arguments.is_about_the_body(text, finder.rules.words)
+        self._initials = grounding.abbreviations(text)
+        self._earlier: deque[Span] = deque(maxlen=_MAX_EARLIER_SENTENCES)
 
     def read(self, doc: Doc, start: int, block: int = 0, section: str = "") -> None:
         """Search the sentences of a parsed part of the text, which begins at ``start``."""
-        for span in language.settle(doc, self._finder.rules).sents:
+        for span in language.correct_parse(doc, self._finder.rules).sents:
             said = self._text[start + span.start_char : start + span.end_char]
             first = start + span.start_char + len(said) - len(said.lstrip())
             last = first + len(said.strip())
@@ -94,7 +94,7 @@ class _Search:
                 self.sentences.append(self._judged(found, Sentence(block, section, first, last, False, 0.0)))
 
     def _found(self, span: Span, said: str, start: int) -> list[Relation]:
-        if len(span) > _LONGEST:
+        if len(span) > _MAX_SENTENCE_TOKENS:
             return []
         number, earlier = len(self.sentences), tuple(self._earlier)
         scene = Scene(number, said, start, earlier, self._initials, self._about, self._finder)

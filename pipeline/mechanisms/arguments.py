@@ -27,9 +27,9 @@ def argument(span: Span, offset: int, words: Words, antecedent: str = "") -> Arg
 
 
 def change_word(span: Span, words: Words) -> tuple[str, str, int]:
-    """(change word, text without it, sign): "reduction in X", "X release", "reduced X"; sign multiplies through.
+    """Split a phrase into change word, core and sign: "reduction in X", "X release", "reduced X".
 
-    "blockade of NMDA receptors" gives ("blockade", "NMDA receptors", -1).
+    "blockade of NMDA receptors" gives ("blockade", "NMDA receptors", -1). The signs of nested change words multiply.
     """
     root = span.root
     sign = _sign(root, words)
@@ -75,26 +75,29 @@ def is_endogenous(span: Span, words: Words) -> bool:
 
     Its head decides first: a picture of the heart and a blood test are not of the body.
     """
-    if is_outside(span, words):
+    if is_outside_the_body(span, words):
         return False
-    return says_endogenous(span.text, words) or any(_is_endogenous(token.lemma_.lower(), words) for token in span)
+    return mentions_endogenous(span.text, words) or any(_is_endogenous(token.lemma_.lower(), words) for token in span)
 
 
-def is_outside(span: Span, words: Words) -> bool:
+def is_outside_the_body(span: Span, words: Words) -> bool:
     """Whether a phrase is about something that is not of the body, whatever else it names: "heart surgery"."""
     return words["outside_the_body"].has(head(span).lemma_.lower())
 
 
 def head(span: Span) -> Token:
-    """The noun a phrase is about; of a clause, its subject."""
+    """The head noun of a phrase; of a clause, its subject or else its object."""
     root: Token = span.root
     if root.pos_ not in ("VERB", "AUX"):
         return root
     return tree.child(root, "nsubj", "nsubjpass", "dobj") or root
 
 
-def says_endogenous(text: str, words: Words) -> bool:
-    """The same for a bare text, such as an antecedent; hyphenated words count whole and in parts, pairs as "a_b"."""
+def mentions_endogenous(text: str, words: Words) -> bool:
+    """Whether a plain string, such as an antecedent, names something in the body.
+
+    Hyphenated words are looked up whole and in parts, pairs of words as "a_b".
+    """
     whole = [word.strip(".,;:()[]’'\"").removesuffix("’s").lower() for word in text.split()]
     parts = [part for word in whole for part in word.split("-") if "-" in word]
     if any(f"{left}_{right}" in words["endogenous"].words for left, right in pairwise(whole)):
@@ -102,10 +105,10 @@ def says_endogenous(text: str, words: Words) -> bool:
     return any(_is_endogenous(word, words) for word in whole + parts if word)
 
 
-def speaks_of_the_body(text: str, words: Words) -> bool:
-    """Whether a text has two words that hardly anything but biology uses: a heart or a pathway may be a picture.
+def is_about_the_body(text: str, words: Words) -> bool:
+    """Whether a text is about biology: it has two different words that are rare elsewhere, unlike "heart" or "pathway".
 
-    A text of a few sentences is too short to tell, and is believed.
+    A text too short to judge counts as about biology.
     """
     seen: set[str] = set()
     certain = 0

@@ -23,7 +23,7 @@ _BECAUSE_OF = frozenset(("due", "because", "owing", "thanks"))
 class ClausePair:
     """A cause and its effect, each a phrase or clause; ``trigger`` is the connecting word.
 
-    ``stated``: it says that one causes the other; "when" and "so" only let the reader think so.
+    ``stated``: the text asserts the causation; "when" and "so" only imply it.
     """
 
     rule: str
@@ -36,7 +36,7 @@ class ClausePair:
 
 def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
     """Yield the clause pairs of a sentence."""
-    for token in tree.having(sentence, "DEP", _ROLES):
+    for token in tree.tokens_with(sentence, "DEP", _ROLES):
         role = token.dep_
         if role == "prep" and token.lower_ in _BECAUSE_OF:
             yield from _because_of(token, rules)
@@ -48,10 +48,10 @@ def find(sentence: Span, rules: Rules) -> Iterator[ClausePair]:
 
 def _of_clause(verb: Token, rules: Rules) -> Iterator[ClausePair]:
     subject = tree.child(verb, "nsubj", "nsubjpass")
-    if subject is None or subject.lower_ in tree.PEOPLE:
+    if subject is None or subject.lower_ in tree.HUMAN_PRONOUNS:
         return
     marker = next((c for c in verb.children if c.dep_ in ("advmod", "mark") and c.i < verb.i), None)
-    causal = marker is not None and marker.lower_ in _CAUSAL and not _is_someone(subject, rules)
+    causal = marker is not None and marker.lower_ in _CAUSAL and not _is_excluded_agent(subject, rules)
     if verb.dep_ == "advcl" and marker is not None and causal:
         yield from _when(verb, subject, marker, rules)
     elif any(c.dep_ == "aux" and c.lower_ in _POSSIBLE for c in verb.children):
@@ -59,7 +59,7 @@ def _of_clause(verb: Token, rules: Rules) -> Iterator[ClausePair]:
 
 
 def _when(verb: Token, subject: Token, marker: Token, rules: Rules) -> Iterator[ClausePair]:
-    """An effect that is itself a change ("channels open", "the synapse turns off") gives the relation."""
+    """When A binds, B opens; the frame of the main verb ("channels open") gives the relation, else "causes"."""
     main = verb.head
     effect = tree.child(main, "nsubj", "nsubjpass")
     # "Once they have done their job" says when, and nothing of what happens.
@@ -88,7 +88,7 @@ def _because_of(preposition: Token, rules: Rules) -> Iterator[ClausePair]:
     if cause is None or effect is None:
         return
     before = preposition.nbor(-1) if preposition.i else None
-    if before is not None and before.pos_ == "NOUN" and _is_someone(effect, rules):
+    if before is not None and before.pos_ == "NOUN" and _is_excluded_agent(effect, rules):
         effect = before  # "women have muscle loss due to menopause"
     bare = effect in (verb, before) or (verb.lemma_ == "be" and tree.child(verb, "attr", "acomp") is None)
     said = _each(effect) if bare else [_before(tree.clause(effect, verb), preposition)]
@@ -104,8 +104,8 @@ def _each(noun: Token) -> list[Span]:
     return [tree.noun_phrase(one) for one in tree.conjuncts(noun)]
 
 
-def _is_someone(noun: Token, rules: Rules) -> bool:
-    return noun.lower_ in tree.PEOPLE or rules.words["not_an_agent"].has(noun.lemma_.lower())
+def _is_excluded_agent(noun: Token, rules: Rules) -> bool:
+    return noun.lower_ in tree.HUMAN_PRONOUNS or rules.words["not_an_agent"].has(noun.lemma_.lower())
 
 
 def _in_response(response: Token) -> Iterator[ClausePair]:
@@ -113,7 +113,7 @@ def _in_response(response: Token) -> Iterator[ClausePair]:
     preposition, verb = tree.child(response, "prep"), response.head.head
     cause = tree.child(preposition, "pobj") if preposition is not None and preposition.lower_ in ("to", "of") else None
     effect = tree.child(verb, "nsubj", "nsubjpass")
-    if cause is not None and effect is not None and verb.pos_ == "VERB" and effect.lower_ not in tree.PEOPLE:
+    if cause is not None and effect is not None and verb.pos_ == "VERB" and effect.lower_ not in tree.HUMAN_PRONOUNS:
         said = _before(tree.clause(effect, verb), response.head)
         yield ClausePair("in_response", "causes", tree.noun_phrase(cause), response, said, stated=True)
 
@@ -123,9 +123,9 @@ def _before(span: Span, token: Token) -> Span:
 
 
 def _so(verb: Token, subject: Token, rules: Rules) -> Iterator[ClausePair]:
-    """Opens channels so ions can flow in: what was acted on last lets it happen.
+    """Opens channels so ions can flow in: the nearest object before "so" enables what follows.
 
-    The parser may hang "so" on the subject's first word: "so positively charged ions can ...".
+    The parser may attach "so" to the subject's first word: "so positively charged ions can ...".
     """
     doc, first = verb.doc, subject.left_edge.i
     marker = next((t for t in doc[max(first - 1, 0) : first + 1] if t.lower_ == "so"), None)

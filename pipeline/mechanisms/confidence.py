@@ -33,7 +33,7 @@ def of(relation: Relation, length: int, weights: Mapping[str, WeightRule]) -> fl
 
 
 def features(relation: Relation, length: int) -> Iterator[str]:
-    """What is known of a relation, by name."""
+    """The names of the features that a relation has."""
     yield BASE
     _, slash, construction = relation.rule.partition("/")
     if not slash:

@@ -1,4 +1,4 @@
-"""Is a relation denied, or uncertain? Cues count when they govern the trigger in the tree."""
+"""Negation and hedging of relations: the cues that have a trigger in their scope, by the dependency tree."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Cues:
 
 
 def _path(trigger: Token) -> list[Token]:
-    """The trigger and what governs it, up to where another clause begins."""
+    """The trigger and its governors, up to the first whose cues do not have the trigger in their scope."""
     path = [trigger]
     for token in list(tree.ancestors(trigger))[1:]:
         below = path[-1]

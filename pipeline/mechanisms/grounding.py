@@ -1,8 +1,8 @@
-"""From an argument's words to the concept of an open vocabulary, or to none: an empty cell is better than a wrong one.
+"""Grounding: from an argument to a concept of an open vocabulary, or to none; an empty cell is better than a wrong one.
 
-A name is looked up whole; then without what only says how much of it there is ("glutamate release", "levels of
-cortisol") or which of its kind ("new synapses", "hippocampal neurons"). Initials mean what their document says they
-mean, before anything else.
+A name is looked up whole; then without words for an amount or activity ("glutamate release", "levels of cortisol"),
+and without a modifier ("new synapses", "hippocampal neurons"). An abbreviation that the document defines is looked up
+by its long form only.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipeline.rules.kinds import NotationRule, WordRule
 _OPENING = re.compile(r"^(?:(?:the|a|an|this|these|that|those|such|its|their|his|her|your|our|my)\s+|[\"'“‘(]+)+", re.I)
 _BRACKET = re.compile(r"(?<!\s)\s*+\(([^()]*)\)")
 # What follows the head: "neurons in the raphe nuclei", "a protein that mTOR switches on".
-_TAIL = re.compile(
+_POSTMODIFIER = re.compile(
     r"[,;] (?:a|an|the|which|who|including|especially|called)\b"
     r"|(?<!\s)\s++(?:in|from|at|to|for|with|by|on|into|within|between|that|which|who|called|such as)\b"
 )
@@ -27,7 +27,7 @@ _LONG_FORM = re.compile(r"(?:[\w’'-]+\s+){1,8}$")
 _LONGEST = 8  # words a name may have
 _LONGEST_COMPOUND = 4
 _ARTICLES = frozenset(("the", "a", "an", "is", "are", "be", "and", "or"))
-_REACH = 120  # characters before initials that may explain them
+_REACH = 120  # characters before an abbreviation that may hold its long form
 # A word before one of these says where or of what sort they are: "GABA interneurons".
 _LOCATED = frozenset(("cell", "anatomy", "component"))
 
@@ -40,20 +40,20 @@ class Grounder:
     notations: tuple[NotationRule, ...]
     words: Mapping[str, WordRule]
 
-    def ground(self, argument: Argument, initials: Mapping[str, str]) -> Argument:
+    def ground(self, argument: Argument, abbreviations: Mapping[str, str]) -> Argument:
         """The argument with identifier, label and category, where its core or what it stands for is known."""
-        concept = self.concept(argument.resolved or argument.core or argument.text, initials)
+        concept = self.concept(argument.resolved or argument.core or argument.text, abbreviations)
         if not concept:
             return argument
         return replace(argument, curie=concept.curie, label=concept.label, category=concept.category)
 
-    def concept(self, name: str, initials: Mapping[str, str]) -> Concept | None:
-        """The concept a name stands for; ``initials`` are those the document explains."""
+    def concept(self, name: str, abbreviations: Mapping[str, str]) -> Concept | None:
+        """The concept a name stands for; ``abbreviations`` are those the document defines, with their long forms."""
         for candidate in candidates(name):
-            if candidate in initials:
-                return self._look_up(initials[candidate])
-            # What stands behind the head is part of a name or says nothing of what the head is.
-            known = self.lexicon.look_up if _TAIL.search(candidate) else self._look_up
+            if candidate in abbreviations:
+                return self._look_up(abbreviations[candidate])
+            # A name with a postmodifier is looked up whole only; without its first words it would lose its head.
+            known = self.lexicon.look_up if _POSTMODIFIER.search(candidate) else self._look_up
             if found := known(candidate):
                 return found
         return None
@@ -97,7 +97,7 @@ class Grounder:
         return None
 
     def _shape(self, name: str) -> Concept | None:
-        """What kind of thing a name that no vocabulary knows must be, by the way it is written."""
+        """A concept without identifier, of the kind that the notation of an unknown name shows."""
         kind = next((rule.kind for rule in self.notations if not rule.symbol and rule.find.fullmatch(name)), "")
         return Concept("", "", kind) if kind else None
 
@@ -110,7 +110,7 @@ def candidates(name: str) -> Iterator[str]:
     """
     name = _OPENING.sub("", name.strip()).strip("\"'”’.,;: ")
     plain = " ".join(_BRACKET.sub("", name).split())
-    head = _TAIL.split(plain)[0].strip()
+    head = _POSTMODIFIER.split(plain)[0].strip()
     explained = _BRACKET.findall(name) if name.endswith(")") else ()
     yield from dict.fromkeys(filter(None, (plain, _possessed(plain), head, _possessed(head), *explained)))
 
@@ -121,10 +121,10 @@ def _possessed(name: str) -> str:
     return owned if mark and owner else ""
 
 
-def initials(text: str) -> dict[str, str]:
-    """Initials a text explains, to what it says they stand for (after Schwartz and Hearst, 2003).
+def abbreviations(text: str) -> dict[str, str]:
+    """Each abbreviation that a text defines, with its long form (after Schwartz and Hearst, 2003).
 
-    >>> initials("In generalized anxiety disorder (GAD) the anterior cingulate cortex (ACC) is busy (see below).")
+    >>> abbreviations("In generalized anxiety disorder (GAD) the anterior cingulate cortex (ACC) is busy (see below).")
     {'GAD': 'generalized anxiety disorder', 'ACC': 'anterior cingulate cortex'}
     """
     found: dict[str, str] = {}
@@ -136,7 +136,7 @@ def initials(text: str) -> dict[str, str]:
 
 
 def _long_form(short: str, words: Sequence[str]) -> str:
-    """The shortest run of last words whose letters hold the initials in order, the first at a word's start."""
+    """The fewest last words that contain the letters of ``short`` in order, the first letter at the start of a word."""
     letters = [letter for letter in short.lower() if letter.isalnum()]
     for start in range(len(words) - 1, -1, -1):
         phrase = " ".join(words[start:]).lower()
@@ -155,7 +155,7 @@ def _holds(phrase: str, letters: Sequence[str]) -> bool:
 
 
 def is_of_the_body(argument: Argument, words: Mapping[str, WordRule]) -> bool:
-    """Whether a grounded argument is a molecule, cell, part or process of the body; water and hair are of more."""
+    """Whether a grounded argument is a molecule, cell, part or process of the body, and of it alone, unlike water."""
     if argument.category not in _BODILY or (argument.category in _WIDE and " " not in argument.label):
         return False
     named = (argument.resolved or argument.core).lower().split()

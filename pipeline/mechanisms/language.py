@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from pipeline.errors import UserError
 from pipeline.mechanisms.lemmas import quicken
-from pipeline.mechanisms.tree import having
+from pipeline.mechanisms.tree import tokens_with
 from pipeline.rules.kinds import Rules
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -76,26 +76,26 @@ def _lacking(place: str, missing: Sequence[str]) -> ModelError:
     return ModelError(f"{reason} Name another one, or leave the name empty for the shipped one.")
 
 
-def settle(doc: Doc, rules: Rules) -> Doc:
-    """Put right what the model says of verbs, in place.
+def correct_parse(doc: Doc, rules: Rules) -> Doc:
+    """Correct tags, lemmas and attachments of verbs, in place.
 
-    Where tree and tag disagree, the tree is right: in CLEAR trees what has a subject is no noun. The regular forms of
-    known verbs have one lemma each, also those that the model has never seen ("jamming").
+    Where tree and tag disagree, the tree wins: in CLEAR trees, a token with a subject is no noun. Regular forms of
+    trigger verbs get their lemma from the frame table, also those that the model has never seen ("jamming").
     """
     verb_forms = rules.verb_forms
-    text, finite = doc.text, [token.i for token in having(doc, "TAG", _FINITE)]
+    text, finite = doc.text, [token.i for token in tokens_with(doc, "TAG", _FINITE)]
     for sentence in list(doc.sents):
         stated = text[sentence.start_char : sentence.end_char].rstrip().endswith(".")
         if stated and bisect_left(finite, sentence.start) == bisect_left(finite, sentence.end):
             _give_a_verb(sentence, rules)
-    for token in having(doc, "DEP", _VERBAL):
+    for token in tokens_with(doc, "DEP", _VERBAL):
         if token.tag_ not in _VERB_TAGS and token.pos_ in _CONFUSED:
             before = {child.dep_ for child in token.lefts}
             after = {child.dep_ for child in token.rights}
             clause = "dobj" in after or (not before & _NOMINAL and after & _COMPLEMENTS)
             if "nsubj" in before and clause:
                 token.pos_, token.tag_ = "VERB", "VBZ" if token.lower_.endswith("s") else "VBP"
-    for token in having(doc, "TAG", _VERB_TAGS):
+    for token in tokens_with(doc, "TAG", _VERB_TAGS):
         if token.tag_ in _FINITE:
             _return_subject(token)
         if token.lower_ in verb_forms:
@@ -120,7 +120,7 @@ def _give_a_verb(sentence: Span, rules: Rules) -> None:
 
 
 def _return_subject(verb: Token) -> None:
-    """Give a verb the subject that was read as part of the clause before: "Once it is done, receptors capture it"."""
+    """Reattach a subject that was parsed into the clause before: "Once it is done, receptors capture it"."""
     if not verb.i or verb.dep_ not in _OPEN or any(child.dep_ in _SUBJECTS for child in verb.children):
         return
     noun = verb.nbor(-1)
@@ -143,7 +143,7 @@ def _stands_apart(noun: Token) -> bool:
 
 
 def _make_root(verb: Token, subject: Token, root: Token) -> None:
-    """Hang a sentence on a word within its noun phrase; what stood before the word becomes its subject."""
+    """Make a word within a noun phrase the root of its sentence; the words before it become its subject."""
     for child in list(verb.lefts):
         if child != subject:
             child.head = subject

@@ -1,4 +1,4 @@
-"""From the heads of a reading's arguments to their phrases: each subject with each object of a coordination."""
+"""From the heads of a candidate's arguments to their spans, one pair for each subject and each object conjunct."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import arguments, tree
-from pipeline.mechanisms.constructions import Found
+from pipeline.mechanisms.constructions import Candidate
 
 # The trigger modifies one of its arguments, whose neighbours may be misread too.
 _WITHIN_A_PHRASE = frozenset(("gerund_modifier", "result_modifier", "induced", "inducing"))
 
 
-def pairs(found: Found, words: arguments.Words) -> Iterator[tuple[Span, Span]]:
+def pairs(found: Candidate, words: arguments.Words) -> Iterator[tuple[Span, Span]]:
     """Every subject with every object of a coordination."""
     assert found.subject is not None
     within = found.construction in _WITHIN_A_PHRASE
@@ -31,15 +31,15 @@ def pairs(found: Found, words: arguments.Words) -> Iterator[tuple[Span, Span]]:
 
 
 def _behind(head: Token, trigger: Token) -> list[Span]:
-    """The part of a noun phrase behind the trigger that stands in it; all of a phrase before the trigger."""
+    """The part of a noun phrase after the trigger within it; the whole phrase if its head precedes the trigger."""
     phrase = tree.noun_phrase(head)
     return [head.doc[max(phrase.start, trigger.i + 1) : phrase.end]] if head.i > trigger.i else [phrase]
 
 
-def _object_phrases(target: Token, found: Found) -> list[Span]:
+def _object_phrases(target: Token, found: Candidate) -> list[Span]:
     if found.construction in _WITHIN_A_PHRASE:
         return _behind(target, found.trigger)
-    prevented = tree.prevented_by(found.trigger)
+    prevented = tree.prevented_gerund(found.trigger)
     if prevented is not None and prevented.i > target.i:
         return [target.doc[tree.noun_phrase(target).start : tree.phrase(prevented).end]]
     if found.clause is None:

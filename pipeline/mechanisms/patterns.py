@@ -16,7 +16,7 @@ NOUN = frozenset(("NOUN", "PROPN"))
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A token that hangs on another: ``up`` its head, else a child. An empty set asks for nothing."""
+    """A token related to the node ``other``: its head if ``up``, else a child. An empty set is no condition."""
 
     name: str
     other: str
@@ -45,12 +45,12 @@ class Node:
 Pattern = tuple[Node, ...]
 
 
-def below(name: str, parent: str, *labels: str, lower: str = "") -> Node:
+def child_of(name: str, parent: str, *labels: str, lower: str = "") -> Node:
     """A child of ``parent`` with one of the labels."""
     return Node(name, parent, False, frozenset(labels), frozenset((lower,)) if lower else frozenset())
 
 
-def above(
+def head_of(
     name: str,
     child: str,
     *labels: str,
@@ -63,7 +63,7 @@ def above(
 
 
 def matches(pattern: Pattern, nodes: Mapping[str, Token]) -> Iterator[Mapping[str, Token]]:
-    """Every way to find a pattern's tokens, by name, from those that are known; each token is one node at most."""
+    """Yield every match of a pattern, as tokens by node name, given some nodes; a token fills one node at most."""
     if not pattern:
         yield nodes
         return

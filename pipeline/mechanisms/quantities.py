@@ -1,4 +1,4 @@
-"""Amounts, doses and times that belong to a relation: "raised dopamine by 40 percent within two hours"."""
+"""Quantities (amounts, doses, times) that belong to a relation: "raised dopamine by 40 percent within two hours"."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NONE = Quantity("", "", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class QuantityFinder:
     """The unit rules, compiled once per process: what a number with a unit looks like, and each unit's UCUM code."""
 
     pattern: re.Pattern[str]
@@ -47,7 +47,7 @@ class Amounts:
         ]
 
     def of(self, trigger: Token, sentence: str) -> Quantity:
-        """The first quantity of its sentence that hangs on a trigger, and on no verb in between, or ``NONE``."""
+        """The first quantity of its sentence that depends on a trigger with no verb in between, or ``NONE``."""
         for quantity in self.find(sentence):
             span = trigger.sent.char_span(quantity.start, quantity.end, alignment_mode="expand")
             if span is not None and _hangs_on(span.root, trigger):
@@ -63,7 +63,7 @@ def _hangs_on(token: Token, trigger: Token) -> bool:
     return True
 
 
-def build(units: Units) -> Amounts:
+def build(units: Units) -> QuantityFinder:
     """Compile the unit rules."""
     # A pattern that ignores case takes the micro sign for the Greek letter; only casefold does the same.
     codes = {word.casefold(): unit.id for unit in units for word in unit.words}
@@ -74,7 +74,7 @@ def build(units: Units) -> Amounts:
     # A letter alone needs its space: "5 s", but not "1990s".
     unit = rf"(?:[\s-]?(?={words})|\s(?={letters}))(?P<unit>{words}|{letters})"
     high = rf"(?:\s?(?:to|[-–])\s?(?P<high>{number}))?"
-    return Amounts(re.compile(rf"(?<![\w.,])(?P<low>{number}){high}{unit}(?![\w/])", re.I), codes)
+    return QuantityFinder(re.compile(rf"(?<![\w.,])(?P<low>{number}){high}{unit}(?![\w/])", re.I), codes)
 
 
 def _value(low: str, high: str | None) -> str:

@@ -1,7 +1,7 @@
-"""How each construction is read: who acts, on what, and when a match only looks like one.
+"""Readers, one per construction: which tokens of a match are the arguments, and which matches are false.
 
-A reader takes the frame and the pattern's tokens by node name, and returns the heads of the arguments,
-or None to refuse. A subject of None means that the text names none.
+A reader takes the frame and the matched tokens by node name, and returns the heads of the arguments,
+or None to reject the match. A subject of None means that the text names none.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _AMOUNTS = frozenset((
     "average", "mean", "total", "margin", "factor", "percent", "percentage", "fold", "point", "half", "third",
     "quarter",
 ))  # fmt: skip
-_MEANS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X" speaks of its owner
+_MECHANISM_NOUNS = frozenset(("mechanism", "action", "effect"))  # "its mechanism involves X": the possessor acts
 _PROPERTIES = frozenset(("property", "effect", "action", "activity", "quality"))
 # "growth-releasing hormone", "anaphase-promoting complex" and "mitogen-activated kinase" are names.
 _NAMED_BY_WHAT_THEY_DO = frozenset(("hormone", "factor", "peptide", "enzyme", "complex", "kinase", "domain", "element"))
@@ -40,7 +40,7 @@ Nodes = Mapping[str, Token]
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
+class ArgumentHeads:
     """Heads of the arguments; ``clause`` is the verb of an object that is a clause."""
 
     subject: Token | None
@@ -48,17 +48,17 @@ class Arguments:
     clause: Token | None = None
 
 
-def active(frame: Frame, nodes: Nodes) -> Arguments | None:
+def active(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Memantine blocks NMDA receptors."""
     trigger = nodes["trigger"]
     if tree.child(trigger, "auxpass") is not None or _is_prevented(trigger):
         return None
     if frame.id in CONDITIONS and not CONDITIONS[frame.id](nodes):
         return None
-    return Arguments(_subject(trigger), _object(nodes))
+    return ArgumentHeads(_subject(trigger), _object(nodes))
 
 
-def shared_object(frame: Frame, nodes: Nodes) -> Arguments | None:
+def shared_object(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Immunomodulators regulate or normalize the immune system."""
     trigger, following = nodes["trigger"], nodes["next"]
     own = tree.child(trigger, "dobj", "prep", "ccomp", "xcomp", "acomp", "agent", "nsubjpass", "auxpass", "prt")
@@ -67,23 +67,23 @@ def shared_object(frame: Frame, nodes: Nodes) -> Arguments | None:
     return active(frame, nodes)
 
 
-def prepositional(frame: Frame, nodes: Nodes) -> Arguments | None:
+def prepositional(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Neurotransmitters bind to receptors; psilocybin is converted to psilocin; an enzyme turns fat into acids."""
     trigger = nodes["trigger"]
     passive = trigger.tag_ == "VBN" or tree.child(trigger, "auxpass") is not None
     changed = None if passive else tree.child(trigger, "dobj")
     if _is_prevented(trigger) or (changed is not None and frame.relation != "converts"):
         return None
-    return Arguments(_subject(trigger), changed or _object(nodes))
+    return ArgumentHeads(_subject(trigger), changed or _object(nodes))
 
 
-def passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def passive(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """NMDA receptors are blocked by ketamine."""
     by = _agent(nodes["trigger"])
-    return Arguments(by, subjects.antecedent(nodes["object"], nodes["trigger"])) if by is not None else None
+    return ArgumentHeads(by, subjects.antecedent(nodes["object"], nodes["trigger"])) if by is not None else None
 
 
-def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
+def reduced_passive(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Receptors blocked by ketamine."""
     trigger = nodes["trigger"]
     if trigger.dep_ not in ("acl", "amod", "relcl") or tree.child(trigger, "nsubjpass") is not None:
@@ -91,16 +91,16 @@ def reduced_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     return passive(frame, nodes)
 
 
-def conjoined_passive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def conjoined_passive(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """It is inherited and is caused by a mutation."""
     trigger = nodes["trigger"]
     if trigger.dep_ != "conj" or tree.child(trigger, "auxpass") is None or tree.child(trigger, "nsubjpass") is not None:
         return None
     by, target = _agent(trigger), subjects.subject_of(trigger)
-    return Arguments(by, target) if by is not None and target is not None else None
+    return ArgumentHeads(by, target) if by is not None and target is not None else None
 
 
-def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
+def raised_passive(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The enzyme has been shown to be inhibited by grapefruit juice."""
     trigger = nodes["trigger"]
     if trigger.dep_ != "xcomp" or tree.child(trigger, "auxpass") is None:
@@ -108,7 +108,7 @@ def raised_passive(frame: Frame, nodes: Nodes) -> Arguments | None:
     return passive(frame, nodes)
 
 
-def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def induced(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Exercise-induced BDNF release."""
     trigger, subject = nodes["trigger"], nodes["subject"]
     named = subject.lower_ in _IN_NAMES and nodes["object"].lemma_.lower() in _NAMED_KINASES
@@ -118,10 +118,10 @@ def induced(_frame: Frame, nodes: Nodes) -> Arguments | None:
         and not named
         and trigger.lemma_ not in _SHAPES
     )
-    return Arguments(subject, nodes["object"]) if fits else None
+    return ArgumentHeads(subject, nodes["object"]) if fits else None
 
 
-def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def inducing(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Serotonin-releasing neurons; the drug has dopamine-blocking properties."""
     trigger, noun = nodes["trigger"], nodes["subject"]
     if trigger.tag_ != "VBG" or not _is_hyphenated(nodes["object"], trigger):
@@ -129,63 +129,63 @@ def inducing(_frame: Frame, nodes: Nodes) -> Arguments | None:
     if noun.lemma_.lower() in _NAMED_BY_WHAT_THEY_DO or trigger.lemma_ in _SHAPES:
         return None
     if noun.lemma_.lower() not in _PROPERTIES:
-        return Arguments(noun, nodes["object"])
+        return ArgumentHeads(noun, nodes["object"])
     owner = tree.child(noun, "poss") or (subjects.subject_of(noun.head) if noun.head.lemma_ in LIGHT_VERBS else None)
-    return Arguments(owner, nodes["object"])
+    return ArgumentHeads(owner, nodes["object"])
 
 
-def object_relative(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def object_relative(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The protein that mTOR switches on: the noun fills the gap that the relative clause leaves."""
     trigger, subject = nodes["trigger"], nodes["subject"]
     filled = tree.child(trigger, "dobj", "auxpass", "nsubjpass", "ccomp", "xcomp") is not None
     adverbial = any(c.tag_ == "WRB" for c in trigger.children)
     if trigger.dep_ != "relcl" or filled or adverbial or subject.lower_ in tree.RELATIVE:
         return None
-    return Arguments(subject, nodes["object"])
+    return ArgumentHeads(subject, nodes["object"])
 
 
-def gerund_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def gerund_modifier(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """By blocking adenosine receptors, caffeine ...: misread as "blocking receptors", a noun."""
     trigger, preposition = nodes["trigger"], nodes["via"]
     if trigger.tag_ != "VBG" or trigger.i < preposition.i or preposition.head.pos_ not in ("VERB", "AUX"):
         return None
-    return Arguments(subjects.subject_of(preposition.head), nodes["object"])
+    return ArgumentHeads(subjects.subject_of(preposition.head), nodes["object"])
 
 
-def result_modifier(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def result_modifier(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """..., opening calcium channels: misread as "opening channels", a noun."""
     trigger, noun = nodes["trigger"], nodes["object"]
     opens_phrase = noun.left_edge.i == trigger.i > 0 and trigger.nbor(-1).text == ","
     if trigger.tag_ != "VBG" or trigger.dep_ not in ("amod", "compound") or not opens_phrase:
         return None
     subject = next((t for t in trigger.doc[trigger.sent.start : trigger.i] if t.dep_ in ("nsubj", "nsubjpass")), None)
-    return Arguments(subject, noun)
+    return ArgumentHeads(subject, noun)
 
 
-def clause(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def clause(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Receptors let sodium enter the cell; the process enables the brain to rewire circuits."""
     if _is_prevented(nodes["trigger"]):
         return None
-    return Arguments(_subject(nodes["trigger"]), _object(nodes), nodes["via"])
+    return ArgumentHeads(_subject(nodes["trigger"]), _object(nodes), nodes["via"])
 
 
-def object_clause(frame: Frame, nodes: Nodes) -> Arguments | None:
+def object_clause(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Making the charge less negative: a noun and what is said of it, in this order."""
     target, via = nodes["object"], nodes["via"]
     fits = target.pos_ in tree.NOMINAL and target.i < via.i and (via.dep_ != "advcl" or tree.is_infinitive(via))
     return clause(frame, nodes) if fits else None
 
 
-def infinitive(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def infinitive(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The protein helps to build synapses."""
     if tree.child(nodes["via"], "nsubj") is not None or _is_prevented(nodes["trigger"]):
         return None
     if tree.child(nodes["trigger"], "dobj", "dative") is not None:
         return None  # "allows surgeons to see nerves": what the object does
-    return Arguments(_subject(nodes["trigger"]), _object(nodes))
+    return ArgumentHeads(_subject(nodes["trigger"]), _object(nodes))
 
 
-def adjective(_frame: Frame, nodes: Nodes) -> Arguments | None:
+def adjective(_frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """BDNF is vital for growth; a protein vital for growth."""
     trigger = nodes["trigger"]
     subject: Token | None = None
@@ -193,16 +193,16 @@ def adjective(_frame: Frame, nodes: Nodes) -> Arguments | None:
         subject = subjects.subject_of(trigger.head)
     elif trigger.dep_ in ("amod", "acl", "relcl"):
         subject = tree.apposed_to(trigger.head) or trigger.head
-    return Arguments(subject, nodes["object"])
+    return ArgumentHeads(subject, nodes["object"])
 
 
-def noun(frame: Frame, nodes: Nodes) -> Arguments | None:
+def noun(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """Nouns that name a relation: X is a blocker of, acts as, plays a role in; X, a blocker of; X's blockade of."""
     subject = _named_subject(frame, nodes["trigger"], nodes["link"])
-    return None if subject is None or nodes["object"].i == subject.i else Arguments(subject, nodes["object"])
+    return None if subject is None or nodes["object"].i == subject.i else ArgumentHeads(subject, nodes["object"])
 
 
-def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
+def compound_noun(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """X is an NMDA antagonist."""
     complemented = any(c.dep_ == "prep" and c.lower_ in frame.objects for c in nodes["trigger"].children)
     if frame.id in (*NEVER_COMPOUND, CONSEQUENCE) or _is_event(frame) or complemented or nodes["object"].is_punct:
@@ -210,23 +210,23 @@ def compound_noun(frame: Frame, nodes: Nodes) -> Arguments | None:
     return noun(frame, nodes)
 
 
-def event_by(frame: Frame, nodes: Nodes) -> Arguments | None:
+def event_by(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The blockade of adenosine receptors by caffeine."""
-    return Arguments(nodes["outer"], nodes["inner"]) if _is_event(frame) else None
+    return ArgumentHeads(nodes["outer"], nodes["inner"]) if _is_event(frame) else None
 
 
-def event_to(frame: Frame, nodes: Nodes) -> Arguments | None:
+def event_to(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The binding of GABA to its receptor."""
-    return Arguments(nodes["inner"], nodes["outer"]) if _is_event(frame) else None
+    return ArgumentHeads(nodes["inner"], nodes["outer"]) if _is_event(frame) else None
 
 
-def consequence(frame: Frame, nodes: Nodes) -> Arguments | None:
+def consequence(frame: Frame, nodes: Nodes) -> ArgumentHeads | None:
     """The damage from free radicals."""
-    return Arguments(nodes["subject"], nodes["trigger"]) if frame.id == CONSEQUENCE else None
+    return ArgumentHeads(nodes["subject"], nodes["trigger"]) if frame.id == CONSEQUENCE else None
 
 
 def means(construction: str, trigger: Token) -> Token | None:
-    """What a subject acts by also acts: "raises BDNF by blocking NMDA receptors", "through inhibition of mTOR"."""
+    """The means as another subject: "raises BDNF by blocking NMDA receptors", "through inhibition of mTOR"."""
     for preposition in trigger.children if construction in ("active", "prepositional") else ():
         if preposition.dep_ == "prep" and preposition.lower_ in _INSTRUMENTS:
             inner = tree.child(preposition, "pcomp", "pobj")
@@ -288,7 +288,7 @@ def _is_event(frame: Frame) -> bool:
 
 def _subject(verb: Token) -> Token | None:
     subject = subjects.subject_of(verb)
-    if subject is not None and subject.lemma_.lower() in _MEANS and tree.child(subject, "prep") is None:
+    if subject is not None and subject.lemma_.lower() in _MECHANISM_NOUNS and tree.child(subject, "prep") is None:
         return tree.child(subject, "poss") or subject
     return subject
 
@@ -318,11 +318,11 @@ def _agent(verb: Token) -> Token | None:
 def _is_of_means(nodes: Nodes) -> bool:
     """What a mechanism or an effect involves; "the study involves adults" says nothing."""
     subject = subjects.subject_of(nodes["trigger"])
-    return subject is not None and subject.lemma_.lower() in _MEANS
+    return subject is not None and subject.lemma_.lower() in _MECHANISM_NOUNS
 
 
 def _is_more_or_less(nodes: Nodes) -> bool:
-    """Lower adenosine means higher alertness: one change for another; other meanings are definitions."""
+    """Whether the object has a comparative: "means higher alertness"; without one, "means" gives a definition."""
     return any(c.tag_ == "JJR" for c in nodes["object"].children)
 
 

@@ -17,7 +17,7 @@ _POINTING = frozenset(("this", "these", "such"))
 _MEMORY = 16  # earlier subjects, objects and events a pronoun may refer to
 _TOPICS = frozenset(("nsubj", "nsubjpass", "dobj"))
 _STATING = frozenset(("ROOT", "conj"))  # of the verbs that say what happens
-_ASIDE = frozenset(("pobj",))  # likelier than a subject for "them", less likely for "they"
+_ASIDE = frozenset(("pobj",))  # may be the antecedent of "them", but not of "they"
 
 
 class Mention(NamedTuple):
@@ -32,30 +32,30 @@ class Mention(NamedTuple):
 def mentions(span: Span, kinds: frozenset[str] = _TOPICS) -> tuple[Mention, ...]:
     """What a later pronoun may stand for, in text order."""
     return tuple(
-        mention for token in tree.having(span, "DEP", kinds | _STATING) for mention in _mentioned(token, kinds)
+        mention for token in tree.tokens_with(span, "DEP", kinds | _STATING) for mention in _mentioned(token, kinds)
     )
 
 
 def antecedent(span: Span, other: Span, earlier: Iterable[Span]) -> str:
-    """What an argument stands for: something its sentence or an earlier one names, the other argument aside."""
-    if (classified := subjects.classified(span.root)) is not None and classified.i != other.root.i:
+    """The antecedent of an argument, or "": a mention in its sentence or an earlier one, but not the other argument."""
+    if (classified := subjects.copular_subject(span.root)) is not None and classified.i != other.root.i:
         return tree.noun_phrase(classified).text
-    if not _refers(span.root):
+    if not _is_anaphor(span.root):
         return ""  # most arguments; looking for candidates is dear
-    return resolve(span.root, (*_spoken_of(earlier), *_before(span, other)))
+    return resolve(span.root, (*_earlier_mentions(earlier), *_before(span, other)))
 
 
 def antecedent_before(token: Token, earlier: Iterable[Span]) -> str:
     """What the first word of a clause stands for, in an earlier sentence."""
-    return resolve(token, _spoken_of(earlier)) if _refers(token) else ""
+    return resolve(token, _earlier_mentions(earlier)) if _is_anaphor(token) else ""
 
 
-def _refers(token: Token) -> bool:
+def _is_anaphor(token: Token) -> bool:
     return _is_pronoun(token) or _is_pointed_at(token)
 
 
-def _spoken_of(earlier: Iterable[Span]) -> list[Mention]:
-    """What earlier sentences name; subjects are likelier antecedents, so a sentence's first mention goes last."""
+def _earlier_mentions(earlier: Iterable[Span]) -> list[Mention]:
+    """Mentions of earlier sentences; subjects are likelier antecedents, so a sentence's first mention goes last."""
     return [mention for sentence in earlier for mention in reversed(mentions(sentence))][-_MEMORY:]
 
 
@@ -68,13 +68,13 @@ def _before(span: Span, other: Span) -> list[Mention]:
     return [mention for mention in aside + mentions(earlier) if not _speaks_of(mention, other)]
 
 
-def resolve(token: Token, spoken_of: Sequence[Mention]) -> str:
-    """What a pronoun stands for: the nearest earlier mention that fits in number; "this N": one that names N.
+def resolve(token: Token, ranked_mentions: Sequence[Mention]) -> str:
+    """The antecedent of a pronoun, the best mention that agrees in number, or of "this N", the best one that has N.
 
-    A bare "this" stands for what was said to happen. ``spoken_of`` holds the mentions so far, the best candidate last.
+    A bare "this" as subject refers to an event. ``ranked_mentions`` holds the mentions so far, the best one last.
     """
-    things = [mention for mention in reversed(spoken_of) if not mention.event]
-    events = [mention.text for mention in reversed(spoken_of) if mention.event]
+    things = [mention for mention in reversed(ranked_mentions) if not mention.event]
+    events = [mention.text for mention in reversed(ranked_mentions) if mention.event]
     if _is_pronoun(token):
         if token.lower_ in ("this", "that") and token.dep_ == "nsubj" and events:
             return events[0]

@@ -10,12 +10,12 @@ from spacy.language import Language
 from spacy.tokens import Span, Token
 
 from pipeline.mechanisms import arguments, clauses, confidence, constructions, language, references, scope
-from pipeline.mechanisms.choice import kept
-from pipeline.mechanisms.constructions import Found
+from pipeline.mechanisms.choice import select
+from pipeline.mechanisms.constructions import Candidate
 from pipeline.mechanisms.context import Context, Cues
 from pipeline.mechanisms.grounding import Grounder
 from pipeline.mechanisms.pairs import pairs
-from pipeline.mechanisms.quantities import Amounts
+from pipeline.mechanisms.quantities import QuantityFinder
 from pipeline.records import Argument, Relation
 from pipeline.rules.kinds import NOT_MECHANISTIC, RELATIONS, SIGNS, Rules
 
@@ -28,7 +28,7 @@ class Finder:
     rules: Rules
     cues: Cues
     grounder: Grounder
-    amounts: Amounts
+    amounts: QuantityFinder
     anything: bool = False
 
     @cached_property
@@ -39,7 +39,7 @@ class Finder:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The sentence a relation stands in, its text, and where the parsed text starts in the document."""
+    """A sentence with what extraction needs of its document; ``shift`` is the offset of the parsed text in it."""
 
     number: int
     text: str
@@ -69,7 +69,7 @@ def relations(sentence: Span, scene: Scene) -> Iterator[Relation]:
     """Relations of one sentence, without repeats."""
     rules = scene.rules
     seen: set[tuple[int, int, str]] = set()
-    for found in kept(list(constructions.find(sentence, rules)), rules):
+    for found in select(list(constructions.find(sentence, rules)), rules):
         for subject, target in pairs(found, rules.words):
             key = (subject.start, target.start, found.frame.relation)
             if key not in seen and subject.start != target.start:
@@ -80,7 +80,7 @@ def relations(sentence: Span, scene: Scene) -> Iterator[Relation]:
             yield _clause_relation(pair, scene)
 
 
-def _relation(found: Found, spans: tuple[Span, Span], scene: Scene) -> Relation:
+def _relation(found: Candidate, spans: tuple[Span, Span], scene: Scene) -> Relation:
     frame = found.frame
     context = scene.finder.cues.of(found.trigger, found.subject, found.object)
     ends = (_argument(spans[0], spans[1], scene), _argument(spans[1], spans[0], scene))

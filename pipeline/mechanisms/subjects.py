@@ -1,17 +1,17 @@
-"""Who does what a verb says: its own subject, one it shares with another verb, or whose ability it is."""
+"""The subject of a verb: its own, one it shares with another verb, or the possessor of "ability to"."""
 
 from __future__ import annotations
 
 from spacy.tokens import Token
 
-from pipeline.mechanisms.tree import RELATIVE, child, is_infinitive, is_result, verb_above
+from pipeline.mechanisms.tree import RELATIVE, child, governing_verb, is_infinitive, is_result
 
 _OWNING = frozenset((  # "has the job of carrying", "showed the potential to block"
     "have", "play", "serve", "get", "do", "show", "demonstrate", "possess", "retain", "exhibit",
 ))  # fmt: skip
 _BY_MEANS_OF = frozenset(("means", "mean", "way", "virtue"))  # "by means of blocking"
-# Their object does what the infinitive says: "allows X to lower Y", "takes X to lower Y".
-_OBJECT_ACTS = frozenset((
+# Object control: the object is the subject of the infinitive, as in "allows X to lower Y", "takes X to lower Y".
+_OBJECT_CONTROL_VERBS = frozenset((
     "allow", "enable", "permit", "free", "cause", "force", "tell", "signal", "prompt", "push", "lead", "help", "induce",
     "stimulate", "drive",
     "receive", "take", "use", "utilize", "employ", "need", "give", "get", "include", "require", "add",
@@ -35,7 +35,7 @@ def subject_of(verb: Token) -> Token | None:
             return _owner(here.head) if here.head.lemma_ in _ABILITIES else here.head
         if (noun := _extracted_from(here)) is not None:
             return noun
-        if (acting := _acting(here)) is not None:
+        if (acting := _controlling_object(here)) is not None:
             return acting
         if here.dep_ == "pcomp" and here.head.dep_ == "prep" and here.head.head.lemma_ in _ABILITIES:
             return _owner(here.head.head)
@@ -61,20 +61,20 @@ def antecedent(token: Token, verb: Token) -> Token:
         return token
     noun = clause_verb.head
     if token.lower_ == "which" and verb.tag_ == "VBZ" and token.i and token.nbor(-1).text == "," and _is_aside(noun):
-        return subject_of(verb_above(noun)) or noun
+        return subject_of(governing_verb(noun)) or noun
     if noun.dep_ == "appos":
         return noun.head
     return _agreeing(noun, verb)
 
 
-def classified(noun: Token) -> Token | None:
-    """What "X is the part of the brain that ..." says of X: a noun that only names its kind stands for it."""
+def copular_subject(noun: Token) -> Token | None:
+    """The X that a predicate noun stands for: "part" in "X is the part of the brain that ..."."""
     return child(noun.head, "nsubj") if noun.dep_ == "attr" and noun.head.lemma_ == "be" else None
 
 
-def _acting(verb: Token) -> Token | None:
+def _controlling_object(verb: Token) -> Token | None:
     """The object that acts in "allows X to lower Y"."""
-    passed_on = verb.dep_ == "advcl" and verb.head.lemma_ in _OBJECT_ACTS and is_infinitive(verb)
+    passed_on = verb.dep_ == "advcl" and verb.head.lemma_ in _OBJECT_CONTROL_VERBS and is_infinitive(verb)
     return child(verb.head, "dobj", "dative") if verb.dep_ == "xcomp" or passed_on else None
 
 
@@ -92,7 +92,7 @@ def _verb_sharing_its_subject_with(verb: Token) -> Token | None:
     # ", opening channels so ions can flow": taken for the subject of what follows
     misread = verb.dep_ == "csubj" and child(head, "nsubj") is not None and head.dep_ in ("conj", "parataxis")
     if is_result(verb) and (verb.dep_ == "acl" or misread):
-        return verb_above(head.head if misread else head)
+        return governing_verb(head.head if misread else head)
     if verb.dep_ in ("conj", "xcomp", "advcl", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ"):
         return head
     if verb.dep_ == "acomp" and head.pos_ in ("VERB", "AUX"):
@@ -134,7 +134,7 @@ def _agreeing(noun: Token, verb: Token) -> Token:
 
 
 def _relative(verb: Token) -> Token | None:
-    """A relative pronoun that the parser attached without saying how."""
+    """A relative pronoun that the parser left without a clear label."""
     unclear = child(verb, "dep", "mark") if verb.dep_ == "relcl" else None
     return unclear if unclear is not None and unclear.lower_ in RELATIVE and child(verb, "dobj") is not None else None
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
-PEOPLE = frozenset(("you", "we", "i", "he", "she"))
+HUMAN_PRONOUNS = frozenset(("you", "we", "i", "he", "she"))
 RELATIVE = frozenset(("that", "which", "who", "whom", "whose"))
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "DET", "X", "ADJ", "SYM"))
 _LEFT = frozenset((
@@ -24,7 +24,7 @@ _NAMING = frozenset(("called", "named", "termed", "dubbed"))
 _EFFECTS = frozenset(("action", "effect", "impact", "influence"))
 
 
-def having(text: Doc | Span, attribute: str, names: frozenset[str]) -> Iterator[Token]:
+def tokens_with(text: Doc | Span, attribute: str, names: frozenset[str]) -> Iterator[Token]:
     """The tokens whose DEP or TAG is one of these, found in an array: making every token takes longer."""
     doc = text if isinstance(text, Doc) else text.doc
     start, end = (0, len(doc)) if isinstance(text, Doc) else (text.start, text.end)
@@ -53,7 +53,7 @@ def conjuncts(token: Token) -> list[Token]:
 
 
 def shared_complements(noun: Token) -> list[Token]:
-    """The later conjuncts of an of- or for-complement: "levels of dopamine and serotonin" shares its head."""
+    """The later conjuncts of an "of" or "for" complement: "serotonin" in "levels of dopamine and serotonin"."""
     for preposition in noun.children:
         if preposition.dep_ == "prep" and preposition.lower_ in ("of", "for") and (inner := child(preposition, "pobj")):
             return conjuncts(inner)[1:]
@@ -81,8 +81,8 @@ def is_reciprocal(token: Token) -> bool:
     return ("each", "other") in pairwise(around) or ("one", "another") in pairwise(around)
 
 
-def prevented_by(verb: Token) -> Token | None:
-    """The gerund in "prevents opioids from activating receptors": with its subject it is what is prevented."""
+def prevented_gerund(verb: Token) -> Token | None:
+    """The gerund in "prevents opioids from activating receptors"; with the object it is what is prevented."""
     for preposition in verb.children:
         if preposition.dep_ == "prep" and preposition.lower_ == "from":
             return child(preposition, "pcomp")
@@ -156,7 +156,7 @@ def clause(subject: Token, verb: Token) -> Span:
 
 
 def ancestors(token: Token) -> Iterator[Token]:
-    """The token and the verbs above it that its clause depends on."""
+    """The token and its ancestors, up to one that is no complement, conjunct, apposition or clause of its head."""
     yield token
     while (
         token.dep_
@@ -193,15 +193,15 @@ def is_result(verb: Token) -> bool:
     return verb.tag_ == "VBG" and first > verb.sent.start and "," in (verb.doc[first].text, verb.doc[first - 1].text)
 
 
-def verb_above(token: Token) -> Token:
-    """The verb a token hangs on, directly or not; the root where there is none."""
+def governing_verb(token: Token) -> Token:
+    """The nearest verb from a token upwards, the token included; the root if there is none."""
     while token.pos_ not in ("VERB", "AUX") and token.head.i != token.i:
         token = token.head
     return token
 
 
 def _is_conjunct(token: Token) -> bool:
-    """A conjunct; one with an article and no "and" or "or" near it is an apposition that was misread."""
+    """Whether a token is a conjunct; one with a determiner and no "and" or "or" near it is a misparsed apposition."""
     if token.dep_ != "conj" or (token.pos_ == "NOUN" and token.head.pos_ in ("VERB", "AUX")):
         return False
     if child(token, "det", "poss") is None:

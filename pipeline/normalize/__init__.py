@@ -1,7 +1,7 @@
-"""Normalize: characters, spaces, words and case. ``CHARACTERS``, then ``WORDS``, is the order.
+"""Normalize characters, spaces, words and case: first the passes in ``CHARACTERS``, then those in ``WORDS``.
 
-Each pass returns changes; none touches a protected span but for its characters. Passes about words
-and case work on English text only. Blocks follow their text.
+Each pass returns changes; only those for characters may touch a protected span. Passes for words and case work on
+English text only. The offsets of blocks are updated after each pass.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _pass(
 ) -> tuple[TracedText, tuple[Block, ...]]:
     changes = one(_passage(text, blocks, like))
     while one is unspin and (applied := [change for change in changes if change.status == "applied"]):
-        # A word that comes back speaks for its neighbours, which may come back in turn.
+        # A restored word is new context for its neighbours, which may be restored in turn.
         text, blocks = text.apply(applied, STAGE), _followed(blocks, applied)
         changes = one(_passage(text, blocks, like))
     if not changes:
@@ -96,7 +96,7 @@ def _without_empty(text: TracedText, blocks: tuple[Block, ...]) -> tuple[TracedT
 
 
 def _metadata(article: Article, text: str, blocks: tuple[Block, ...]) -> Metadata:
-    """The title as its heading reads now, if it stands in the text."""
+    """The metadata, with the title as its heading reads now, if the text contains it."""
     title = article.metadata.title
     for old, new in zip(article.blocks, blocks, strict=False):
         if old.kind == "heading" and article.text.text[old.start : old.end] == title:

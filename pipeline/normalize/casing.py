@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from pipeline.edits import Change
-from pipeline.lexicon.english import ABBREVIATIONS, SMALL, STARTERS
+from pipeline.lexicon.english import ABBREVIATIONS, MINOR_WORDS, SENTENCE_STARTERS
 from pipeline.normalize.text import Passage
 from pipeline.records import Block
 
-_STARTERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
+_STARTERS = "|".join(sorted(word for word in SENTENCE_STARTERS if len(word) > 1))
 _BLOCK_START = re.compile(rf"(?:{_STARTERS})(?=[\s,])")
 _SENTENCE_START = re.compile(rf"[.?] (?=[a-z])(?<=[a-z)”][.?] )({_STARTERS})(?=[\s,])")
 _BEFORE_STOP = re.compile(r"[a-z]{3,20}(?=[)”]?$)")
@@ -21,7 +21,7 @@ _LONG = 60  # characters; a shorter paragraph may be a list item or a label
 
 
 def capital_at_sentence_start(passage: Passage) -> list[Change]:
-    """Raise a lowered first letter; outside spun documents only suggest it."""
+    """Capitalize a lower-case first letter; outside spun documents only flag it."""
     if not passage.english:
         return []
     found = [
@@ -63,14 +63,14 @@ def capitals_in_headings(passage: Passage) -> list[Change]:
 def lowered_heading_words(text: str) -> list[tuple[int, int]]:
     """Spans of lower-case content words in a line in title case, none if it is not a heading in title case.
 
-    The text decides, not the kind of block, so that a clean text reads the same when it comes back.
+    The text decides, not the kind of block, so that clean text gives the same result when it is processed again.
     """
     if len(text) > _LONGEST_HEADING or text[-1:] in _STOPS:
         return []
-    content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in SMALL]
-    lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in SMALL]
+    content = [m for m in re.finditer(r"[^\W\d_]{3,}", text) if m[0].lower() not in MINOR_WORDS]
+    lowered = [m.span() for m in _HEADING_WORD.finditer(text) if m[0] not in MINOR_WORDS]
     raised = sum(m[0][0].isupper() for m in content)
-    if text[:1].islower() and text.split()[0] in SMALL:
+    if text[:1].islower() and text.split()[0] in MINOR_WORDS:
         lowered.insert(0, (0, len(text.split()[0])))
     return lowered if raised >= 3 and raised >= 3 * len(lowered) else []
 

@@ -1,6 +1,6 @@
 """Characters: mojibake, invisible characters, Unicode form, character references, spaces, quotes.
 
-Unicode goes to NFC, never NFKC, which would turn 10⁶ into 106.
+Unicode is normalized to NFC, never NFKC, which would turn 10⁶ into 106.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _fixed(token: str) -> str:
 
 
 def resolve_references(passage: Passage) -> list[Change]:
-    """Character references left in the text; ``&lt;`` and ``&gt;`` stay, to keep text and markup apart."""
+    """Resolve character references left in the text; ``&lt;`` and ``&gt;`` stay, to keep text and markup apart."""
     changes = []
     for found in _REFERENCE.finditer(passage.text):
         name = found[1]
@@ -73,7 +73,7 @@ def resolve_references(passage: Passage) -> list[Change]:
 
 
 def remove_invisible(passage: Passage) -> list[Change]:
-    """Soft hyphens, zero-width characters and direction marks; joiners only next to Latin letters."""
+    """Remove soft hyphens, zero-width characters and direction marks; joiners only next to Latin letters."""
     if not _UNUSUAL.search(passage.text):
         return []
     return [
@@ -83,7 +83,7 @@ def remove_invisible(passage: Passage) -> list[Change]:
 
 
 def plain_spaces(passage: Passage) -> list[Change]:
-    """Every run of white space within a block is one space; none stands at its rims."""
+    """Collapse white space within a block to single spaces, and strip it at the ends."""
     changes = []
     for block in passage.blocks:
         text = passage.of(block)
@@ -98,7 +98,7 @@ def plain_spaces(passage: Passage) -> list[Change]:
 
 
 def turn_quotes(passage: Passage) -> list[Change]:
-    """A closing quotation mark that opens a quotation is turned, if the block has one too many."""
+    """Turn a closing quotation mark that opens a quotation, if the block has more closing than opening ones."""
     changes = []
     for block in passage.blocks:
         text = passage.of(block)

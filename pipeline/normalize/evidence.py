@@ -1,7 +1,7 @@
-"""Has a synonym replacer been at this document? Looks for independent kinds of evidence.
+"""Decide from independent kinds of evidence whether a synonym replacer (article spinner) altered a document.
 
-A missing space, a lowered capital, an injected typo and a phrase that nobody writes each happen alone in honest text;
-two kinds together hardly do. Many words in places where another word belongs are enough by themselves.
+A missing space, a lowered capital, an injected typo and an unnatural phrase each occur alone in genuine text; two kinds
+together hardly do. Many words in contexts that fit another word are enough by themselves.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.normalize import casing, spacing, synonyms
-from pipeline.normalize.text import Passage, small
+from pipeline.normalize.text import Passage, lowercase
 
 _KINDS_NEEDED = 2
 _A_LITTLE = 0.2  # the score of one kind alone
@@ -20,7 +20,7 @@ _TYPOGRAPHIC = "A"  # the family whose engine also damages spaces and capitals
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """``score`` is 0 to 1, 0.5 and more if ``spun``, the verdict that opens the looser rules, for ``families``."""
+    """``score`` is 0 to 1, at least 0.5 if ``spun``; that verdict enables the looser rules, for ``families``."""
 
     score: float
     spun: bool
@@ -33,7 +33,7 @@ def weigh(passage: Passage) -> Evidence:
     if not passage.english:
         return Evidence(0.0, False, "", frozenset())
     families = synonyms.families(synonyms.uses(passage.text, passage.rules))
-    lowered = small(passage.text)
+    lowered = lowercase(passage.text)
     fired = {rule.family for rule in passage.rules.text if rule.evidence and any(rule.matches(passage.text, lowered))}
     kinds = (
         len(spacing.space_after_marks(passage)) >= _SPACES_NEEDED,
@@ -55,7 +55,7 @@ def _family(passage: Passage) -> str:
     hits = Counter(
         rule.family
         for rule in passage.rules.text
-        for _ in rule.matches(passage.text, small(passage.text))
+        for _ in rule.matches(passage.text, lowercase(passage.text))
         if rule.family not in ("", "typo")
     )
     return max(sorted(hits), key=hits.__getitem__, default="")

@@ -1,8 +1,8 @@
 """Words that lost the space, dash or line break between them: "cellsas", "activityfrom", "coronaryartery".
 
-A word is split if no clean text knows it, both halves are common words, and the seam is a likely one: a function word
-on one side, a plural before it, two words that often stand together, or two long words. Prefixes, suffixes and the
-halves of compounds need more than that, as every language makes new words of them ("airwaves", "noncardiac").
+A word is split if the lexicon lacks it, both halves are common words, and there is evidence for the seam: a function
+word on one side, a plural before it, a collocation, or two long words. Prefixes, suffixes and the halves of compounds
+need more evidence, as they form new words ("airwaves", "noncardiac").
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from functools import lru_cache
 from pipeline.edits import Change
 from pipeline.lexicon import names
 from pipeline.lexicon.words import lexicon
-from pipeline.normalize.text import Passage, small
+from pipeline.normalize.text import Passage, lowercase
 from pipeline.rules.kinds import Rules, WordRule
 
 _LETTERS = re.compile(r"[a-z]{6,40}")
 _ALONE = r"(?<![\w’'./@#-]){}(?![\w’'/@-]|\.\w)"
-_COMMON = 40  # uses of a half
-_COMMON_LONG = 120  # uses of each half where nothing but their length speaks for a seam
+_COMMON = 40  # lexicon count that each half needs
+_COMMON_LONG = 120  # the count each half needs where their length is the only evidence
 _LONG, _LONG_BOTH = 5, 12  # letters of each half, and of both
-_LINKING = re.compile(r"(?:o|i|yl|oxy|thy)$")  # ends of chemists' and anatomists' first halves
+_LINKING = re.compile(r"(?:o|i|yl|oxy|thy)$")  # combining forms of chemistry and anatomy
 _ENDINGS = frozenset(("in", "is", "or", "ion"))  # "actinin", "genitalis", "secretor"
-_OFTEN_REPEATED = 3  # a word a document uses as often as this is one it means
+_OFTEN_REPEATED = 3  # times; a word that a document uses as often is intended
 
 
 def split_glued(passage: Passage) -> list[Change]:
@@ -45,15 +45,15 @@ def split_glued(passage: Passage) -> list[Change]:
 
 
 def _unknown(text: str) -> list[str]:
-    """Words that no clean text and no name knows. Most stand between spaces and are known, which is soon told."""
+    """Words that are in neither the lexicon nor a name. A quick first look removes known words between spaces."""
     known = lexicon().words
-    unknown = set(small(text).split()).difference(known)
+    unknown = set(lowercase(text).split()).difference(known)
     return sorted(set(_LETTERS.findall(" ".join(unknown))).difference(known, names.words()))
 
 
 @lru_cache(maxsize=50_000)  # names that are in no table come back in many documents
 def seam(word: str, rules: Rules) -> int:
-    """Where an unknown word falls into two common ones, 0 if it does not."""
+    """The offset that splits an unknown word into two common ones, 0 if there is none."""
     table, words = lexicon(), rules.words
     best, place = 0.0, 0
     for at in range(2, len(word) - 1):
@@ -67,7 +67,7 @@ def seam(word: str, rules: Rules) -> int:
 
 
 def _reasons(left: str, right: str, common: int, words: Mapping[str, WordRule]) -> Iterator[bool]:
-    """What speaks for a seam; nothing where a half makes words of its own."""
+    """The evidence for a seam; none where a half is productive in word formation."""
     together = (left, right) in lexicon().pairs
     opens, closes = words["before_a_gap"].has(left), words["after_a_gap"].has(right)
     makes_words = words["second_half"].has(right) or (words["first_half"].has(left) and not (closes and len(right) > 2))

@@ -7,26 +7,26 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.edits import Change, Status
-from pipeline.lexicon.english import SMALL, STARTERS
+from pipeline.lexicon.english import MINOR_WORDS, SENTENCE_STARTERS
 from pipeline.normalize.text import Passage, is_free
 
 # Prefixes that chemists join with commas: cis,trans-.
 _CHEMICAL = r"(?:cis|trans|syn|anti|endo|exo|sec|tert|iso|ortho|meta|para|alpha|beta|gamma|delta)"
-# A pattern that begins with its mark is found at once; what must stand before it is asked afterwards.
+# A pattern that begins with its mark is fast to search for; a lookbehind then checks what precedes the mark.
 _COMMA = re.compile(rf",(?=[a-z]{{2}}|[A-Z][a-z]{{2}})(?:(?<=[a-z]{{2}},)|(?<=[A-Za-z][)”’\"],))(?!{_CHEMICAL}\b)")
-_STARTERS = "|".join(sorted(word.capitalize() for word in STARTERS))
+_STARTERS = "|".join(sorted(word.capitalize() for word in SENTENCE_STARTERS))
 _STOP = re.compile(rf"[.?!](?=[A-Z])(?<=[a-z]{{3}}[.?!])(?=(?:{_STARTERS})\b)")
 # Any other capitalized word counts if the text uses it by itself elsewhere.
 _STOP_BEFORE_WORD = re.compile(r"\.(?=[A-Z])(?<=[a-z]{3}\.)(?=([A-Z][a-z]{2,})\b(?![.@]))")
 # Behind a colon only a word that opens a clause: "oxygen:air" and "risk:benefit" are ratios.
-_OPENERS = "|".join(sorted(word for word in STARTERS if len(word) > 1))
+_OPENERS = "|".join(sorted(word for word in SENTENCE_STARTERS if len(word) > 1))
 _COLON = re.compile(rf"(?:;(?=[a-z]{{3}})|:(?=(?:{_OPENERS})\b))(?<=[a-z]{{3}}[;:])(?![a-z]+[;:(])")
 _QUOTE = re.compile(r"”(?=[A-Za-z][a-z])(?<=[a-z.,?!]”)")
-# A bracket that holds initials or several words, and stands apart before: not poly(A)tail, (s)he, method(s).
+# A bracket that holds an acronym or several words, with a space before it: not poly(A)tail, (s)he, method(s).
 _BRACKET = re.compile(r"\)(?=[a-z]{2})(?!ergic|like\b)")
 _BRACKETED = re.compile(r"(?:(?<=\s)|\A)\((?:[A-Z]{2,}|[A-Za-z][^()]* [^()]*)\)\Z")
 _ANY_BRACKET = re.compile(r"(?<=\s)\([^()]{3,}\)\Z")  # enough if a clause opens behind it: "(serotonin)is"
-_OPENER = re.compile(rf"(?:{'|'.join(sorted(word for word in SMALL if len(word) > 1))})\b")
+_FUNCTION_WORD = re.compile(rf"(?:{'|'.join(sorted(word for word in MINOR_WORDS if len(word) > 1))})\b")
 _CITATION = re.compile(r"\.\d{1,3}(?:[,–-]\d{1,3})*(?=\s+[A-Z]|\s*\Z|\n)")
 _BEFORE_CITATION = re.compile(r"[a-z]{4}\Z")
 _CITATIONS_NEEDED = 2  # in a document; one may be anything
@@ -55,13 +55,13 @@ def _missing_spaces(text: str) -> tuple[Change, ...]:
 def _glued_brackets(text: str) -> Iterator[int]:
     """Offsets behind a bracket that a word follows without a space."""
     for found in _BRACKET.finditer(text):
-        pattern = _ANY_BRACKET if _OPENER.match(text, found.end()) else _BRACKETED
+        pattern = _ANY_BRACKET if _FUNCTION_WORD.match(text, found.end()) else _BRACKETED
         if pattern.search(text, max(found.end() - _WIDEST, 0), found.end()):
             yield found.end()
 
 
 def drop_citation_marks(passage: Passage) -> list[Change]:
-    """Drop numbers of references that lost their raised form: "worldwide.1 It"; one alone is only flagged."""
+    """Drop citation numbers that lost their superscript: "worldwide.1 It"; a single one is only flagged."""
     if not passage.english:
         return []
     found = [

@@ -1,7 +1,7 @@
-"""Words that a synonym replacer put in place of others, told by the words around them.
+"""Detect words that a synonym replacer put in place of others, by their context, and restore the originals.
 
-A word is changed back if its context is that of the original far rather than its own: in any document from the strict
-score on, from the gated score on in one that shows signs of its family of replacers. What comes close is flagged.
+A word is changed back if its context fits the original far better: from the strict threshold on in any document, from
+the gated threshold on in one that shows signs of that family of replacers. Scores just below are flagged.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from functools import lru_cache
 
 from pipeline.edits import Change, Status
 from pipeline.normalize import contexts
-from pipeline.normalize.text import Passage, small
+from pipeline.normalize.text import Passage, lowercase
 from pipeline.rules.kinds import Rules
 from pipeline.rules.swaps import SwapRule
 
 _BEFORE_WORDS = '\n([“‘"/—–'  # stand where a space would
 _BORDER = "\n\n"  # between blocks
-_REACH = 140  # characters on either side that hold the tokens that count
-_CLEAR = 3.0  # how much better the best original must fit than the next one
-_CLOSE = 4.0  # a score this little below the threshold is flagged
-_ENOUGH = 7.0  # evidence for a replacer, as a natural logarithm
-_PAIRS_NEEDED = 3  # different words that speak for it
+_REACH = 140  # characters on either side from which context tokens are taken
+_MIN_MARGIN = 3.0  # margin in score of the best original over the next one
+_FLAG_MARGIN = 4.0  # a score at most this far below the gated threshold is flagged
+_ENOUGH = 7.0  # log likelihood ratio that is evidence of a replacer
+_PAIRS_NEEDED = 3  # distinct words that support it
 _VOWELS = "aeiou"
 _SOUNDED = ("uni", "use", "usa", "usu", "eu", "one", "once", "uti")  # they sound like a consonant
 _ARTICLE = re.compile(r"\b([Aa]n?)\s+\Z")
@@ -33,7 +33,7 @@ _SILENT = ("hour", "honest", "honour", "honor", "heir")
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A use of a spun word at ``start``; ``ranked`` originals with their scores, the best first."""
+    """An occurrence of a spun word; ``ranked`` are possible originals with their scores, the best first."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class Use:
 @lru_cache(maxsize=2)  # asked for by the verdict and by the pass, mostly of the same text
 def uses(text: str, rules: Rules) -> tuple[Use, ...]:
     """Every use of a word that spinners write, scored."""
-    lowered = small(text)
+    lowered = lowercase(text)
     spaced = " " + lowered
     for mark in _BEFORE_WORDS:
         spaced = spaced.replace(mark, " ")
@@ -71,14 +71,14 @@ def _use(text: str, lowered: str, start: int, spun: str, rules: Rules) -> Use | 
 
 
 def families(found: Sequence[Use]) -> frozenset[str]:
-    """The families of replacers that the words of a document speak for: none, if all words together say too little."""
+    """The families of replacers for which the words of a document are evidence; none if it is too weak in total."""
     hits: dict[str, dict[str, float]] = defaultdict(dict)
     misses: dict[str, float] = defaultdict(float)
     for use in found:
         for score, rule in use.ranked:
             hit, miss = rule.evidence
             if score >= rule.card.gated:
-                # One word over and over says as little as once: a text may well be about the mind.
+                # Repetition adds no evidence: a text may well be about the mind.
                 hits[rule.family][rule.spun] = hit
             else:
                 misses[rule.family] += miss
@@ -89,7 +89,7 @@ def families(found: Sequence[Use]) -> frozenset[str]:
 
 
 def unspin(passage: Passage) -> list[Change]:
-    """Give back the words that a synonym replacer swapped, or flag them."""
+    """Restore the words that a synonym replacer swapped, or flag them."""
     if not passage.english:
         return []
     found = uses(passage.text, passage.rules)
@@ -100,10 +100,10 @@ def unspin(passage: Passage) -> list[Change]:
 def _change(passage: Passage, use: Use) -> Change | None:
     score, rule = use.ranked[0]
     runner_up = use.ranked[1][0] if len(use.ranked) > 1 else float("-inf")
-    clear = score - runner_up >= _CLEAR
+    clear = score - runner_up >= _MIN_MARGIN
     open_here = rule.family in passage.families
     reached = score >= rule.card.strict or (open_here and score >= rule.card.gated)
-    if not reached and not (open_here and score >= rule.card.gated - _CLOSE):
+    if not reached and not (open_here and score >= rule.card.gated - _FLAG_MARGIN):
         return None
     start, after = use.start, with_capital(rule.original, passage.text[use.start])
     if use.article is not None:
@@ -128,7 +128,7 @@ def indefinite(word: str) -> str:
 
 
 def with_capital(word: str, like: str) -> str:
-    """A word with a capital if another one has it.
+    """A word, capitalized if ``like`` is.
 
     >>> with_capital("novel", "New"), with_capital("novel", "new")
     ('Novel', 'novel')

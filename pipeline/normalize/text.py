@@ -36,7 +36,7 @@ _PROTECTED = re.compile(
 class Passage:
     """The text between two passes, in blocks.
 
-    ``spun``: the document shows signs of a synonym replacer; ``families``: those whose words it shows.
+    ``spun``: the document shows signs of a synonym replacer; ``families``: the families of replacers it shows.
     """
 
     text: str
@@ -51,7 +51,7 @@ class Passage:
         return self.text[block.start : block.end]
 
     def free(self, start: int, end: int) -> bool:
-        """Whether a change there, or between two characters, spares every word that no rule may touch."""
+        """Whether a change or insertion there leaves every protected word intact."""
         return is_free(self.text, start, end)
 
     def in_name(self, start: int, end: int) -> bool:
@@ -72,7 +72,7 @@ Pass = Callable[[Passage], list[Change]]
 
 
 def is_free(text: str, start: int, end: int) -> bool:
-    """Whether a change there spares every word that no rule may touch: numbers, formulas, addresses, identifiers."""
+    """Whether a change there leaves every protected word intact: numbers, formulas, addresses, identifiers."""
     first, last = _word_start(text, start), _word_end(text, end)
     if start == end and (first == start or last == end):
         return True
@@ -80,7 +80,7 @@ def is_free(text: str, start: int, end: int) -> bool:
 
 
 def words_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the words that hold a sign, each once; no letter is read more than a few times."""
+    """Spans of the words that contain a match of ``sign``, each once, in linear time."""
     end = 0
     for found in sign.finditer(text):
         if found.start() >= end:
@@ -91,8 +91,8 @@ def words_with(sign: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=2)
-def small(text: str) -> str:
-    """The text in small letters, as long as it was."""
+def lowercase(text: str) -> str:
+    """The text in lower case, with its length unchanged."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.edits import Change, Status
-from pipeline.normalize.text import Passage, small
+from pipeline.normalize.text import Passage, lowercase
 from pipeline.rules.kinds import TextRule
 
 
@@ -14,7 +14,7 @@ def reword(passage: Passage) -> list[Change]:
     if not passage.english:
         return []
     changes: list[Change] = []
-    lowered = small(passage.text)
+    lowered = lowercase(passage.text)
     for rule in passage.rules.text:
         status: Status = "applied" if rule.when == "always" or (rule.when == "spun" and passage.spun) else "flagged"
         for found in rule.matches(passage.text, lowered):
@@ -28,7 +28,7 @@ def reword(passage: Passage) -> list[Change]:
 
 def replaced(rule: TextRule, text: str) -> str:
     """``text`` with a rule applied wherever it fires, whatever its ``when``."""
-    for found in reversed(list(rule.matches(text, small(text)))):
+    for found in reversed(list(rule.matches(text, lowercase(text)))):
         change = _change(rule, found, "applied")
         if change:
             text = text[: change.start] + change.after + text[change.end :]

@@ -1,7 +1,7 @@
-"""Input files to raw pages. A reader is one function and its suffixes, in ``READERS``.
+"""Read input files into raw pages; ``READERS`` lists each reader with its file suffixes.
 
-A reader takes an open file and yields ``RawPage`` for what it can read and ``Rejected`` for what it cannot; what it
-raises nevertheless becomes a ``Rejected`` here, and the pages before it stay.
+A reader takes an open file and yields ``RawPage`` for what it can read and ``Rejected`` for what it cannot. If it
+raises, the error becomes a ``Rejected`` here, and the pages before it are kept.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
-from pipeline.errors import DocumentError, UserError, is_passing, plain
+from pipeline.errors import DocumentError, UserError, is_transient, plain
 from pipeline.limits import LimitError
-from pipeline.readers.common import READ, Origin, Said, of_text, page, writable
+from pipeline.readers.common import READ, Declared, Origin, page, page_from_text, writable
 from pipeline.readers.inputs import Input, open_file
-from pipeline.readers.packing import SUFFIXES, Unpacked
+from pipeline.readers.packing import SUFFIXES, DecompressedStream
 from pipeline.records import MediaType, RawPage, Rejected
 
 __all__ = ["READ", "READERS", "Kind", "kind_of", "read", "read_bytes", "read_text", "steps"]
 
-WHOLE = range(1 << 62)  # of a file
-_SKIPPED = 100  # documents that are one step
+WHOLE = range(1 << 62)  # all byte offsets of a file
+_SKIPPED = 100  # documents skipped for each None that ``steps`` yields
 Reader = Callable[[BinaryIO, Origin], Iterator[RawPage | Rejected]]
 
 
@@ -63,7 +63,7 @@ def _xml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
 
 
 class Kind(NamedTuple):
-    """How files of some suffixes are read; ``in_parts``: from front to back, so that large ones can be shared out."""
+    """How files with some suffixes are read; ``in_parts``: sequentially, so that a large file can be split."""
 
     suffixes: tuple[str, ...]
     media_type: MediaType
@@ -84,7 +84,7 @@ READERS = (
 
 
 def kind_of(name: str) -> tuple[Kind | None, str]:
-    """How a file of a name is read, and how it is packed; none for a suffix that is not known."""
+    """The reader and the compression for a file name; None for a suffix that is not known."""
     lowered = name.lower()
     packed = next((suffix for suffix in SUFFIXES if lowered.endswith(suffix)), "")
     lowered = lowered.removesuffix(packed)
@@ -99,15 +99,15 @@ def is_splittable(name: str) -> bool:
 
 
 def rest_of(name: str, part: range) -> str:
-    """The id of what cannot be read of a part of a file."""
+    """The document id for the unreadable rest of a file, or of one part of it."""
     return f"{name}#rest@{part.start}" if part.start else f"{name}#rest"
 
 
 def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage | Rejected]:
     """Yield the documents of one input file; ``max_bytes`` bounds the unpacked size of each.
 
-    ``part``: only those that begin at these bytes of the file, as near as its packing lets tell. Parts that cover a
-    file give each of its documents once, in order.
+    ``part``: only documents that begin in this byte range, as far as the compression allows to tell. Parts that cover a
+    file yield each of its documents once, in order.
     """
     return (found for found in steps(source, max_bytes, part) if found)
 
@@ -140,14 +140,14 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
 
 
 def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tuple[int | None, RawPage | Rejected]]:
-    """All documents of a file, each with the byte that the file was read to before it.
+    """All documents of a file, each with the byte offset that the file was read to before it.
 
-    A failure that is not one of the bytes, and may come at any of them, has none.
+    The offset is None for a failure that no byte of the file causes: a lost connection, or a limit that was hit.
     """
     number = at = 0
     try:
         with open_file(source) as file:
-            unpacked = Unpacked(file, packing) if packing else None
+            unpacked = DecompressedStream(file, packing) if packing else None
             whole = kind.reader is read_page
             stream = io.BufferedReader(unpacked, 1 << 16) if unpacked else file
             for found in kind.reader(stream, origin):
@@ -160,16 +160,16 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tu
     except UserError:
         raise
     except Exception as error:  # whatever one file does, the run goes on
-        anywhere = is_passing(error) or isinstance(error, LimitError | MemoryError)
+        anywhere = is_transient(error) or isinstance(error, LimitError | MemoryError)
         yield None if anywhere else at, _failed(error, origin, number)
 
 
 def _failed(error: Exception, origin: Origin, number: int) -> Rejected:
-    """What a file's reading broke off with, behind so many documents."""
+    """The rejection for an error that ended reading after ``number`` documents."""
     where, name = (f"behind document {number}", "rest") if number else ("", "")
-    if is_passing(error):
+    if is_transient(error):
         reason = f"cannot be read: {plain(error)}; the next run tries again"
-        return replace(origin.reject(where, reason, name), passing=True)
+        return replace(origin.reject(where, reason, name), transient=True)
     if isinstance(error, OSError):
         return origin.reject("", f"cannot be read: {plain(error)}", name)
     if isinstance(error, DocumentError | MemoryError):
@@ -190,7 +190,7 @@ def read_text(text: str, name: str, max_bytes: int, media_type: MediaType | None
     if len(data) > max_bytes:
         return origin.too_large()
     digest = hashlib.sha256(data).hexdigest()
-    return _of_type(of_text(origin, writable(text), claimed, digest, "", Said()), media_type)
+    return _of_type(page_from_text(origin, writable(text), claimed, digest, "", Declared()), media_type)
 
 
 def _of_type(found: RawPage | Rejected, media_type: MediaType | None) -> RawPage | Rejected:

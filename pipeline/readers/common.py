@@ -1,4 +1,4 @@
-"""What all readers share: what they are told of a file, and how bytes become a page or a reason."""
+"""What all readers share: the description of a file, and the conversion of bytes to a page or a rejection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOOK = 200_000  # characters in which tags are counted
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file being read: its name below the input folder, what its suffix promises, bytes a document may have."""
+    """The file being read: its path below the input folder, media type by suffix, and size limit per document."""
 
     name: str
     media_type: MediaType
@@ -36,8 +36,8 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a container says of a document; ``charset`` is that of the transport."""
+class Declared:
+    """Metadata that a container declares for a document; ``charset`` comes from the transport."""
 
     url: str = ""
     title: str = ""
@@ -46,33 +46,44 @@ class Said:
 
 
 def page(
-    origin: Origin, data: bytes, media_type: MediaType, identifier: str = "", place: str = "", said: Said | None = None
+    origin: Origin,
+    data: bytes,
+    media_type: MediaType,
+    identifier: str = "",
+    place: str = "",
+    declared: Declared | None = None,
 ) -> RawPage | Rejected:
     """One document from its bytes. ``identifier`` and ``place`` tell where in a container it stands."""
-    said = said or Said()
+    declared = declared or Declared()
     if len(data) > origin.max_bytes:
         return origin.too_large(place, identifier)
     try:
-        text, encoding = decode(data, said.charset)
+        text, encoding = decode(data, declared.charset)
     except DecodingError as error:
         return origin.reject(place, str(error), identifier)
     if not text.strip():
         return origin.reject(place, "it holds only white space" if data else "it is empty", identifier)
     digest = hashlib.sha256(data).hexdigest()
-    return of_text(origin, text, media_type, digest, identifier, said, encoding)
+    return page_from_text(origin, text, media_type, digest, identifier, declared, encoding)
 
 
-def of_text(
-    origin: Origin, text: str, media_type: MediaType, digest: str, identifier: str, said: Said, encoding: str = "utf-8"
+def page_from_text(
+    origin: Origin,
+    text: str,
+    media_type: MediaType,
+    digest: str,
+    identifier: str,
+    declared: Declared,
+    encoding: str = "utf-8",
 ) -> RawPage:
     """One document from text that needs no decoding."""
     document_id = f"{origin.name}#{identifier}" if identifier else origin.name
-    source = Source(origin.name, by_content(text, media_type), digest, said.url)
-    return RawPage(document_id, source, text, encoding, said.title, said.date)
+    source = Source(origin.name, sniff_media_type(text, media_type), digest, declared.url)
+    return RawPage(document_id, source, text, encoding, declared.title, declared.date)
 
 
-def by_content(text: str, claimed: MediaType) -> MediaType:
-    """Media type by content where the name lies: a page in a .txt file, plain text in an .html file."""
+def sniff_media_type(text: str, claimed: MediaType) -> MediaType:
+    """The media type by content where the suffix is wrong: HTML in a .txt file, plain text in an .html file."""
     if _HTML_HEAD.match(text):
         return "text/html"
     if claimed == "text/html":
@@ -83,5 +94,5 @@ def by_content(text: str, claimed: MediaType) -> MediaType:
 
 
 def writable(text: str) -> str:
-    """Lone surrogates cannot be written as UTF-8, so they are shown as the replacement character."""
+    """Replace lone surrogates, which UTF-8 cannot encode, by the replacement character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -17,14 +17,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
-# A letter that a first byte of UTF-8 is read as (from \xc2 to \xf4), and one that a further byte is; both in UTF-8.
-_FURTHER = [*map(chr, range(0x80, 0xC0)), *"€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"]
-_TWICE = re.compile(b"\xc3[\x82-\xb4](?:" + b"|".join(re.escape(letter.encode()) for letter in _FURTHER) + b")")
-_TWICE_NEEDED = 3
-_ODD = bytes(byte for byte in range(32) if byte < 9 or 13 < byte < 27 or byte > 27)  # in no text
-# The encodings that browsers know (WHATWG Encoding Standard), as Python calls them: it has others, of other purposes,
-# such as utf-7 and unicode-escape, in which bytes that look harmless spell markup or no text at all.
-_OF_PAGES = frozenset((
+# Mojibake: a lead byte of UTF-8 (\xc2 to \xf4) and a continuation byte, each read as cp1252 and encoded as UTF-8 again.
+_CONTINUATION = [*map(chr, range(0x80, 0xC0)), *"€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"]
+_MOJIBAKE = re.compile(b"\xc3[\x82-\xb4](?:" + b"|".join(re.escape(letter.encode()) for letter in _CONTINUATION) + b")")
+_MIN_MOJIBAKE = 3
+_ODD = bytes(byte for byte in range(32) if byte < 9 or 13 < byte < 27 or byte > 27)  # control bytes that no text has
+# The encodings of the WHATWG Encoding Standard by their Python names. Python has others, such as utf-7 and
+# unicode-escape, in which harmless-looking bytes can encode markup or no text at all.
+_WEB_ENCODINGS = frozenset((
     "utf-8", "cp866", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp874", "gb2312", "gbk", "gb18030", "big5",
     "big5hkscs", "euc_jp", "iso2022_jp", "shift_jis", "cp932", "euc_kr", "cp949", "tis-620",
     *(f"cp{number}" for number in range(1250, 1259)), *(f"iso8859-{number}" for number in range(2, 17)),
@@ -58,15 +58,15 @@ def decode(data: bytes, charset: str = "") -> tuple[str, str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(data, charset)
-    return _decoded_twice(text) if len(_TWICE.findall(data)) >= _TWICE_NEEDED else (text, "utf-8")
+    return _undo_mojibake(text) if len(_MOJIBAKE.findall(data)) >= _MIN_MOJIBAKE else (text, "utf-8")
 
 
-def _decoded_twice(text: str) -> tuple[str, str]:
-    """A UTF-8 text that was once read as cp1252 and saved so: all that is not ASCII in it spells UTF-8 bytes."""
+def _undo_mojibake(text: str) -> tuple[str, str]:
+    """Undo mojibake: UTF-8 that was read as cp1252 and encoded again, if that holds for the whole text."""
     try:
         return text.encode("cp1252", errors="c1_control").decode("utf-8"), "utf-8 saved as cp1252"
     except (UnicodeEncodeError, UnicodeDecodeError):
-        return text, "utf-8"  # only some of it, if any: normalization looks at each word
+        return text, "utf-8"  # mojibake in parts, if any: normalization checks each word
 
 
 def looks_binary(data: bytes) -> bool:
@@ -115,7 +115,7 @@ def _declared(data: bytes) -> str:
 
 
 def _codec(label: str) -> str:
-    """Python's codec for a label of an encoding, or nothing."""
+    """The Python codec for an encoding label, or an empty string."""
     try:
         name = codecs.lookup(label).name if label else ""
     except (LookupError, ValueError):
@@ -124,7 +124,7 @@ def _codec(label: str) -> str:
         return "utf-8"  # a declaration that can be read byte by byte is not in UTF-16
     if name in ("iso8859-1", "ascii"):
         return "cp1252"
-    return name if name in _OF_PAGES else ""
+    return name if name in _WEB_ENCODINGS else ""
 
 
 def _stray_cp1252(error: UnicodeError) -> tuple[str, int]:

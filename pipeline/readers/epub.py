@@ -27,7 +27,7 @@ class _BookError(DocumentError):
 
 
 def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
-    """One document per content document of the spine; the table of contents is none."""
+    """One document per content document of the spine; the table of contents is left out."""
     data = file.read(origin.max_bytes * _MOST + 1)
     if len(data) > origin.max_bytes * _MOST:
         yield origin.too_large(factor=_MOST)
@@ -48,12 +48,12 @@ def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
             yield page(origin, inner, "text/html", name, name)
 
 
-def _spine(book: zipfile.ZipFile, most: int) -> list[str]:
-    """Names in the archive of the documents of the spine, each once."""
+def _spine(book: zipfile.ZipFile, byte_limit: int) -> list[str]:
+    """Archive paths of the documents in the spine, without repeats."""
     try:
-        container = _xml(_bytes(book, "META-INF/container.xml", most))
+        container = _xml(_bytes(book, "META-INF/container.xml", byte_limit))
         package_name = next(file.get("full-path", "") for file in container.iter("{*}rootfile"))
-        package = _xml(_bytes(book, package_name, most))
+        package = _xml(_bytes(book, package_name, byte_limit))
     except (KeyError, StopIteration) as error:
         raise _BookError("it names no package document") from error
     items = {item.get("id", ""): item for item in package.iter("{*}item")}
@@ -67,10 +67,10 @@ def _spine(book: zipfile.ZipFile, most: int) -> list[str]:
     return list(dict.fromkeys(posixpath.normpath(posixpath.join(folder, name)) for name in names))
 
 
-def _bytes(book: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """At most one byte over the limit."""
+def _bytes(book: zipfile.ZipFile, name: str, byte_limit: int) -> bytes:
+    """Read a file of the archive, up to one byte over the limit."""
     with book.open(name) as file:
-        return file.read(most + 1)
+        return file.read(byte_limit + 1)
 
 
 def _xml(data: bytes) -> etree._Element:

@@ -1,4 +1,4 @@
-"""The body of an HTTP message as archives keep it: chunked, packed, cut short, and with headers that are not true."""
+"""HTTP message bodies as archives store them: chunked, compressed, truncated, and with wrong headers."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ _CHUNK = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n"
 _NEXT = re.compile(rb"\r?\n([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 
 
-def body(data: bytes, transfer: str, content: str, most: int) -> tuple[bytes, str]:
-    """At most ``most`` bytes of a body, as its author wrote it, and what is wrong with its packing, or nothing.
+def body(data: bytes, transfer: str, content: str, byte_limit: int) -> tuple[bytes, str]:
+    """Decode a body to ``byte_limit`` bytes or fewer; also return what is wrong with its encoding, or an empty string.
 
     ``transfer`` and ``content`` are the headers Transfer-Encoding and Content-Encoding (RFC 9112, RFC 9110).
     """
     if "chunked" in transfer.lower():
         data = dechunked(data)
-    return unpacked(data, (name for name in content.lower().replace(" ", "").split(",") if name), most)
+    return unpacked(data, (name for name in content.lower().replace(" ", "").split(",") if name), byte_limit)
 
 
 def dechunked(data: bytes) -> bytes:
-    r"""A body without the sizes of its chunks (RFC 9112, 7.1).
+    r"""Decode the chunked transfer coding of a body (RFC 9112, 7.1).
 
-    A size that does not lead to the end of its chunk is not believed: the chunk ends at the next line that can be a
-    size. A body without sizes is given as it is, for archives often store it so and keep the header.
+    A chunk size that does not lead to the next one is ignored: the chunk ends at the next line that can be a chunk
+    size. A body without chunk sizes is returned unchanged, as archives often decode it and keep the header.
 
     >>> dechunked(b"3\r\nabc\r\n9\r\ndef\r\n0\r\n\r\n")
     b'abcdef'

@@ -1,4 +1,4 @@
-"""Which files a run reads: those of a folder of this machine, or of any place that fsspec knows (s3://...)."""
+"""Find and open input files, in a local folder or in any storage that fsspec supports (s3://...)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import Any, BinaryIO
 from pipeline.errors import UserError
 
 STDIN = "-"  # in place of an input: one document from a pipe
-# What file systems call the state of a file; the first three are of local ones, the others of object stores.
+# Keys by which file systems describe the version of a file; the first three are local, the others of object stores.
 _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read: path or address, name below the folder, a text that changes when the file does, size in bytes."""
+    """A file to read: path, name below ``root``, a version string that changes with the file, size in bytes."""
 
     root: str
     path: str
@@ -35,7 +35,7 @@ def find(root: str) -> list[Input]:
     Raises:
         UserError: there is no such place, or it cannot be listed.
     """
-    found = _remote(root) if is_address(root) else _local(Path(root))
+    found = _remote(root) if is_url(root) else _local(Path(root))
     return sorted(found, key=lambda one: one.name)
 
 
@@ -46,20 +46,20 @@ def open_file(source: Input) -> Iterator[BinaryIO]:
     Raises:
         OSError: it cannot be opened.
     """
-    if is_address(source.root):
-        system, _ = file_system(source.root)  # must live as long as the file: an archive closes with it
+    if is_url(source.root):
+        system, _ = file_system(source.root)  # keep a reference: an archive is closed with its file system
         with system.open(source.path, "rb") as file:
             yield file
     else:
         path = Path(source.path)
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, without end
+        if not stat.S_ISREG(path.stat().st_mode):  # reading a pipe could block forever
             raise OSError(errno.EINVAL, "it is not a regular file")
         with path.open("rb") as file:
             yield file
 
 
-def is_address(root: str) -> bool:
-    """Whether a place is named by an address and not by a path of this machine."""
+def is_url(root: str) -> bool:
+    """Whether an input is given as a URL, or a chain of URLs, and not as a local path."""
     return "://" in root or "::" in root
 
 
@@ -89,7 +89,7 @@ def _below(root: str) -> Iterator[Input]:
 
 
 def _shown(name: str) -> str:
-    r"""The name of a file as text; bytes that are none are written as \xff, so that different names stay different."""
+    r"""The name of a file as text; undecodable bytes are written as \xff, so that different names stay different."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
@@ -101,9 +101,9 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _state(file: Path | os.DirEntry[str]) -> tuple[str, int]:
-    """Size and times, and the size; a link that leads nowhere is an input too: reading it will say so.
+    """Version string (size, mtime, ctime) and size; a broken link is an input, too, and fails when it is read.
 
-    The time of the last change of any kind tells files apart that were unpacked, or swapped, with the same times.
+    The ctime distinguishes files that were unpacked or swapped with the same mtime.
     """
     try:
         found = file.stat()
@@ -135,7 +135,7 @@ def _remote_state(info: dict[str, Any]) -> tuple[str, int]:
 
 
 def file_system(root: str) -> tuple[Any, str]:
-    """The file system of an address, and the path on it.
+    """The fsspec file system of a URL, and the path on it.
 
     Raises:
         UserError: there is no such system, or its package is not installed.

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from pipeline.readers.common import Origin, Said, of_text, writable
+from pipeline.readers.common import Declared, Origin, page_from_text, writable
 from pipeline.readers.encoding import DecodingError, decode
 from pipeline.records import MediaType, RawPage, Rejected
 
-# By what a field is, the names it has; the first that holds something is taken.
+# Field to its accepted names; the first one with a value is used.
 _NAMES: dict[str, tuple[str, ...]] = {
     "html": ("html", "raw_html", "content_html", "page_html", "body"),
     "markdown": ("markdown",),
@@ -40,20 +40,20 @@ def read_json_lines(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Reject
             yield _record(line, number, origin)
 
 
-def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:
-    """Lines, of which too long ones come cut; they end at line feeds only, for JSON strings may hold U+2028."""
-    line = file.readline(most + 1)
+def _lines(file: BinaryIO, byte_limit: int) -> Iterator[bytes]:
+    """Lines, truncated if too long; only a line feed ends a line, because JSON strings may contain U+2028."""
+    line = file.readline(byte_limit + 1)
     wide = next((name for mark, name in _WIDE if line.startswith(mark)), "")
     if wide:
-        text = (line + file.read(most)).decode(wide, "replace")
+        text = (line + file.read(byte_limit)).decode(wide, "replace")
         yield from (part.encode("utf-8", "surrogatepass") for part in text.split("\n"))
         return
     line = line.removeprefix(codecs.BOM_UTF8)
     while line:
         yield line
         while line and not line.endswith(b"\n"):
-            line = file.readline(most + 1)  # the rest of a line that is too long
-        line = file.readline(most + 1)
+            line = file.readline(byte_limit + 1)  # the rest of a line that is too long
+        line = file.readline(byte_limit + 1)
 
 
 def _record(line: bytes, number: int, origin: Origin) -> RawPage | Rejected:
@@ -71,9 +71,9 @@ def _record(line: bytes, number: int, origin: Origin) -> RawPage | Rejected:
         value = _field(record, kind)
         if value:
             digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-            said = Said(*(writable(_field(record, name)) for name in ("url", "title", "date")))
+            declared = Declared(*(writable(_field(record, name)) for name in ("url", "title", "date")))
             identifier = writable(_field(record, "id")) or str(number)
-            return of_text(origin, writable(value), media_type, digest, identifier, said, encoding)
+            return page_from_text(origin, writable(value), media_type, digest, identifier, declared, encoding)
     return origin.reject(place, 'no text; the record needs a "text" or "html" field that is not empty', str(number))
 
 

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import BinaryIO
 
-from pipeline.readers.common import Origin, Said, page
+from pipeline.readers.common import Declared, Origin, page
 from pipeline.records import RawPage, Rejected
 
 
@@ -26,11 +26,11 @@ def read_mhtml(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
     body = payload if isinstance(payload, bytes) else b""
     url = _header(message, "Snapshot-Content-Location") or _header(found, "Content-Location")
     charset = found.get_param("charset", "")
-    yield page(origin, body, "text/html", said=Said(url, charset=charset if isinstance(charset, str) else ""))
+    yield page(origin, body, "text/html", declared=Declared(url, charset=charset if isinstance(charset, str) else ""))
 
 
 def _root(message: EmailMessage) -> EmailMessage | None:
-    """The part that the message names as its start, or is the page by its address, or the first page."""
+    """The root part: named by the ``start`` parameter, or at the location of the snapshot, or the first HTML part."""
     pages = [part for part in message.walk() if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     start, address = message.get_param("start", ""), _header(message, "Snapshot-Content-Location")
     for part in pages:

@@ -1,6 +1,6 @@
-"""Unpacking .gz, .zst and what servers compress, in small steps: a bomb costs no more than is asked for.
+"""Decompress .gz and .zst files and HTTP bodies in small steps, so that a decompression bomb does no harm.
 
-Where the packing breaks off, what came before is given; ``Unpacked.broken`` then says why there is no more.
+If the data is damaged or truncated, what precedes the break is returned; ``DecompressedStream.broken`` says why.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _zstd() -> Any:
 
 
 class _Brotli:
-    """The brotli module's object in the shape of the standard library's."""
+    """Adapts the brotli decompressor to the interface of zlib's."""
 
     def __init__(self) -> None:
         import brotli
@@ -44,8 +44,8 @@ class _Brotli:
         return bytes(self._inner.process(data))
 
 
-# By name: what unpacks it, and how many packed bytes at once cannot grow beyond some megabytes.
-_PACKINGS: dict[str, tuple[Callable[[], Any], int]] = {
+# Compression to its decompressor and an input chunk size that cannot expand beyond some megabytes.
+_DECOMPRESSORS: dict[str, tuple[Callable[[], Any], int]] = {
     "gzip": (lambda: zlib.decompressobj(31), 8192),
     "zlib": (zlib.decompressobj, 8192),
     "raw deflate": (lambda: zlib.decompressobj(-15), 8192),
@@ -55,18 +55,18 @@ _PACKINGS: dict[str, tuple[Callable[[], Any], int]] = {
 SUFFIXES = {".gz": "gzip", ".zst": "zstd"}
 
 
-class Unpacked(io.RawIOBase):
-    """The unpacked bytes of a stream, which may hold several packed members one after another."""
+class DecompressedStream(io.RawIOBase):
+    """The decompressed bytes of a stream, which may hold several concatenated members."""
 
     def __init__(self, packed: BinaryIO, packing: str) -> None:
         self._packed = packed
-        self._make, self._step = _PACKINGS[packing]
+        self._make, self._step = _DECOMPRESSORS[packing]
         self._inner: _Decompressor = self._make()
         self._left, self._fresh, self._ready = b"", True, b""
         self.broken = ""
 
     def readable(self) -> bool:
-        """It is."""
+        """Return True."""
         return True
 
     def readinto(self, target: WriteableBuffer, /) -> int:
@@ -79,7 +79,7 @@ class Unpacked(io.RawIOBase):
         return size
 
     def _unpack(self) -> bool:
-        """Take one step; false at the end."""
+        """Decompress one chunk; return False at the end."""
         if self.broken:
             return False
         step = self._left or self._packed.read(self._step)
@@ -101,8 +101,8 @@ class Unpacked(io.RawIOBase):
         return True
 
 
-def unpacked(data: bytes, encodings: Iterable[str], most: int) -> tuple[bytes, str]:
-    """At most ``most`` bytes of an HTTP body, without its content encodings, and what is wrong with it, or nothing.
+def unpacked(data: bytes, encodings: Iterable[str], byte_limit: int) -> tuple[bytes, str]:
+    """Decode an HTTP body to no more than ``byte_limit`` bytes; also return what is wrong with it, or an empty string.
 
     ``encodings`` are in the order in which they were applied, as in the header Content-Encoding (RFC 9110, 8.4).
     """
@@ -110,14 +110,14 @@ def unpacked(data: bytes, encodings: Iterable[str], most: int) -> tuple[bytes, s
         name = {"x-gzip": "gzip", "deflate": "zlib"}.get(encoding, encoding)
         if name == "identity":
             continue
-        if name not in _PACKINGS:
+        if name not in _DECOMPRESSORS:
             return b"", f"its encoding {encoding!r} is not known"
         if name == "gzip" and not data.startswith(b"\x1f\x8b"):
             continue  # archives often keep the header of a body that they have unpacked
         if name == "zlib" and (len(data) < 2 or data[0] & 15 != 8 or int.from_bytes(data[:2], "big") % 31):
             name = "raw deflate"
-        stream = Unpacked(io.BytesIO(data), name)
-        data = io.BufferedReader(stream).read(most)
+        stream = DecompressedStream(io.BytesIO(data), name)
+        data = io.BufferedReader(stream).read(byte_limit)
         if stream.broken:
             return data, stream.broken
     return data, ""

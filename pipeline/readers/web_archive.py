@@ -1,7 +1,6 @@
-"""WARC files (ISO 28500), as crawlers write them: the pages among their records.
+"""The pages among the records of WARC files (ISO 28500), as crawlers write them.
 
-What is no page is passed over: requests, redirects, pictures, styles, scripts, notes of the crawler, records that only
-point to an earlier one.
+Other records are skipped: requests, redirects, images, style sheets, scripts, metadata of the crawler, revisits.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.readers import http
-from pipeline.readers.common import Origin, Said, by_content, page
+from pipeline.readers.common import Declared, Origin, page, sniff_media_type
 from pipeline.records import MediaType, RawPage, Rejected
 
 _TYPES: dict[str, MediaType] = {
@@ -24,8 +23,8 @@ _TYPES: dict[str, MediaType] = {
     "text/markdown": "text/markdown",
 }  # fmt: skip
 _KINDS = ("response", "resource", "conversion")
-logging.getLogger("warcio").setLevel(logging.ERROR)  # what it notes of addresses is no message for people
-_SLACK = 10  # how many times larger than its document a chunked or odd body may be
+logging.getLogger("warcio").setLevel(logging.ERROR)  # its messages about URLs are of no use to users
+_SLACK = 10  # how many times larger than the limit for a document an encoded body may be
 _OK = ("200", "203", "206")
 
 
@@ -51,7 +50,7 @@ def read_warc(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
-    """The library's iterator, which counts stray bytes between records, but without its notes on standard error."""
+    """The iterator of warcio, which counts stray bytes between records, without its messages on standard error."""
 
     INC_RECORD = ""
 
@@ -63,7 +62,7 @@ def _strays(records: Any, told: int, number: int, origin: Origin) -> Iterator[Re
 
 
 def _pages(record: Any, number: int, origin: Origin) -> Iterator[RawPage | Rejected]:
-    if record.rec_type not in _KINDS or not _is_asked_for(record):
+    if record.rec_type not in _KINDS or not _may_be_page(record):
         return
     identifier = (record.rec_headers.get_header("WARC-Record-ID") or "").strip("<> ") or str(number)
     place = f"record {number}"
@@ -88,14 +87,14 @@ def _pages(record: Any, number: int, origin: Origin) -> Iterator[RawPage | Rejec
         if not data:
             return
     claimed = _TYPES.get(kind.strip().lower())
-    if claimed is None and by_content(data[:2000].decode("latin-1"), "text/plain") != "text/html":
+    if claimed is None and sniff_media_type(data[:2000].decode("latin-1"), "text/plain") != "text/html":
         return  # no type was given, and it does not look like a page
     charset = parameters.partition("charset=")[2].strip("\"' ;") if "charset=" in parameters else ""
-    said = Said(record.rec_headers.get_header("WARC-Target-URI") or "", charset=charset)
-    yield page(origin, data, claimed or "text/html", identifier, place, said)
+    declared = Declared(record.rec_headers.get_header("WARC-Target-URI") or "", charset=charset)
+    yield page(origin, data, claimed or "text/html", identifier, place, declared)
 
 
-def _is_asked_for(record: Any) -> bool:
+def _may_be_page(record: Any) -> bool:
     """Whether a record may be a page, by its headers."""
     kind = _type(record).partition(";")[0].strip().lower()
     status = record.http_headers.get_statuscode() if record.http_headers else ""
@@ -111,8 +110,8 @@ def _type(record: Any) -> str:
     return record.content_type or ""
 
 
-class _From(io.RawIOBase):
-    """A line, and what follows it in a stream."""
+class _PushedBack(io.RawIOBase):
+    """A stream with a line pushed back in front of it."""
 
     def __init__(self, line: bytes, rest: Any) -> None:
         self._line, self._rest = line, rest
@@ -127,11 +126,11 @@ class _From(io.RawIOBase):
         return bytes(self._rest.read(size))
 
 
-def _from_next_record(reader: Any) -> _From | None:
+def _from_next_record(reader: Any) -> _PushedBack | None:
     """The stream from where the next record begins, or nothing."""
     line = reader.readline()
     while line:
         if line.startswith(b"WARC/"):
-            return _From(line, reader)
+            return _PushedBack(line, reader)
         line = reader.readline()
     return None

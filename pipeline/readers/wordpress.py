@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from pipeline.readers.common import Origin, Said, of_text, page
+from pipeline.readers.common import Declared, Origin, page, page_from_text
 from pipeline.records import RawPage, Rejected
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -74,13 +74,13 @@ def _item(item: etree._Element, number: int, origin: Origin) -> Iterator[RawPage
         yield origin.too_large(place, identifier)
     else:
         written = known.get("wp:post_date", "").replace("0000-00-00 00:00:00", "")
-        said = Said(known.get("link", ""), known.get("title", ""), written or known.get("pubDate", ""))
+        declared = Declared(known.get("link", ""), known.get("title", ""), written or known.get("pubDate", ""))
         digest = hashlib.sha256(text.encode()).hexdigest()
-        yield of_text(origin, text, "text/html", digest, identifier, said)
+        yield page_from_text(origin, text, "text/html", digest, identifier, declared)
 
 
 class _Stream:
-    """A file as XML may be: control characters, which no XML can hold, come as spaces; remembers how it ended."""
+    """A file for the XML parser: control characters that XML forbids become spaces; ``tail`` keeps the last bytes."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

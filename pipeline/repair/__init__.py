@@ -1,9 +1,8 @@
-"""Repair: undo damage to markup, before anything is parsed.
+"""Repair damaged markup before anything is parsed.
 
-Each fix looks at the text and its tokens and returns changes; a text without that damage comes out
-untouched, to the byte. ``FIXES`` is the order. What a fix may not do is turn letters that were text
-into markup, or the reverse, unless it says so in a change; ``_loses_text`` checks that on every
-document, and a document that breaks it keeps the gentler reading: only its fences are removed.
+Each fix takes the text and its tokens and returns changes; ``FIXES`` is their order. Undamaged text comes out byte for
+byte the same. A fix may not turn text into markup, or markup into text, unless a change says so. ``_loses_text`` checks
+every document; if text was lost, all fixes are discarded and only JSON escapes and code fences are undone.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pipeline.markup.tokens import Kind, Token, tokenize
 from pipeline.records import Page, RawPage
 from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, single_brackets, supply_missing_greater_than
 from pipeline.repair.declarations import drop_cdata_marks
-from pipeline.repair.escaped import unescape_markup, unescaped
+from pipeline.repair.escaped import unescape_fully, unescape_markup
 from pipeline.repair.evidence import has_markup
 from pipeline.repair.fences import remove_fences, starts_with_fence
 from pipeline.repair.json_text import unescape_json
@@ -57,14 +56,14 @@ def repair(raw: RawPage) -> Page:
     wrapped = bool(fences) and starts_with_fence(source.text)
     if raw.source.media_type != "text/html" and not has_markup(unfenced.text, wrapped):
         return Page(raw, unfenced, markup=False, llm_wrapped=wrapped)
-    text, changes = _fixed(unfenced)
+    text, changes = _apply_fixes(unfenced)
     if changes and _loses_text(unfenced.text, text.text):
         text, changes = unfenced, []
     cut = any(change.rule == close_cut_tag.__name__ for change in changes)
     return Page(raw, text, markup=True, cut_in_markup=cut, llm_wrapped=wrapped)
 
 
-def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
+def _apply_fixes(text: TracedText) -> tuple[TracedText, list[Change]]:
     """Apply the fixes in order, and again while they find damage that other damage had hidden."""
     done: list[Change] = []
     if is_sound(text.text):
@@ -85,20 +84,20 @@ def _fixed(text: TracedText) -> tuple[TracedText, list[Change]]:
 
 def _loses_text(before: str, after: str) -> bool:
     """Whether letters that were visible are now neither visible nor part of a tag that was restored."""
-    pieces, pieces_after = _pieces(before), _pieces(after)
-    head = _common(pieces, pieces_after)  # what stays counts for nothing
-    tail = _common(reversed(pieces[head:]), reversed(pieces_after[head:]))
+    pieces, pieces_after = _token_texts(before), _token_texts(after)
+    head = _common_prefix_length(pieces, pieces_after)  # the common prefix and suffix do not count
+    tail = _common_prefix_length(reversed(pieces[head:]), reversed(pieces_after[head:]))
     visible, tags = _letters(pieces[head : len(pieces) - tail])
     visible_after, tags_after = _letters(pieces_after[head : len(pieces_after) - tail])
     return bool((visible - visible_after) - (tags_after - tags))
 
 
-def _pieces(text: str) -> list[tuple[Kind, str]]:
+def _token_texts(text: str) -> list[tuple[Kind, str]]:
     return [(kind, text[start:end]) for kind, start, end, _ in tokenize(text)]
 
 
-def _common(pieces: Iterable[tuple[Kind, str]], others: Iterable[tuple[Kind, str]]) -> int:
-    """How many pieces are the same, from the first on."""
+def _common_prefix_length(pieces: Iterable[tuple[Kind, str]], others: Iterable[tuple[Kind, str]]) -> int:
+    """Length of the common prefix."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(pieces, others, strict=False)))
 
 
@@ -108,7 +107,7 @@ def _letters(pieces: Iterable[tuple[Kind, str]]) -> tuple[Counter[str], Counter[
     tags: Counter[str] = Counter()
     for kind, piece in pieces:
         if kind == "text":
-            visible.update(filter(str.isalnum, unescaped(piece)))
+            visible.update(filter(str.isalnum, unescape_fully(piece)))
         elif kind != "raw" or not _SWALLOWED.search(piece):
-            tags.update(filter(str.isalnum, unescaped(piece)))
+            tags.update(filter(str.isalnum, unescape_fully(piece)))
     return visible, tags

@@ -17,13 +17,13 @@ _SPLIT = re.compile(rf"<(?=\s|/\s)(\s*+)(/?)(\s*+)({ANY_NAME})(?![\w-])(?={_ATTR
 _WELL_FORMED = re.compile(rf"</?(?:{ANY_NAME})(?![\w-])(?:\s++[\w:@.-]++\s*+=\s*+{_VALUE})*+", re.I)
 _DOUBLED = re.compile(rf"<(?=<[/a-z])(</?(?:{ANY_NAME})(?![\w-]){_ATTRIBUTES}\s*+/?>)(>?)", re.I)
 _ONE_SIDED = 3
-_TELLING = re.compile(r"<(?:h[1-6]|p|li|ul|ol|dl|table|tr|td|th|blockquote|pre|article|main)\b", re.I)
+_BLOCK_START = re.compile(r"<(?:h[1-6]|p|li|ul|ol|dl|table|tr|td|th|blockquote|pre|article|main)\b", re.I)
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _WORDS = re.compile(r"[^\s/>=\"']+")
 
 
 def single_brackets(text: str, tokens: Sequence[Token]) -> list[Change]:
-    """``<<p>>`` becomes ``<p>``; brackets doubled on one side only must be so three times on a page."""
+    """``<<p>>`` becomes ``<p>``; brackets doubled on one side only need three such tags on the page."""
     found = [m for m in _DOUBLED.finditer(text) if _stands_in_text(tokens, m)] if "<<" in text else []
     if not any(m[2] for m in found) and len(found) < _ONE_SIDED:
         return []
@@ -51,7 +51,7 @@ def join_split_tags(text: str, tokens: Sequence[Token]) -> list[Change]:
     for split in found:
         token = tokens[bisect_right(starts, split.start()) - 1]
         outside = token.kind in ("text", "declaration") and not token.name
-        # Within a script or a title only its own end tag is one.
+        # In a raw text element such as script or title, only its own end tag is a tag.
         own_end = token.kind in ("raw", "text") and bool(split[2]) and split[4].lower() == token.name
         if own_end or (outside and _only_attributes(text, split)):
             reason = "white space split this tag"
@@ -73,7 +73,7 @@ def supply_missing_greater_than(text: str, tokens: Sequence[Token]) -> list[Chan
         if not form or form.end() > inner or form.end() == end or _is_less_than(text, token):
             continue
         rest = text[form.end() : inner].strip()
-        if (rest and not _attribute_words(rest)) or (not rest and _TELLING.match(text, inner)):
+        if (rest and not _may_be_attributes(rest)) or (not rest and _BLOCK_START.match(text, inner)):
             reason = "the tag was not closed before text or the next tag"
             changes.append(Change(form.end(), form.end(), ">", "supply_missing_greater_than", reason, 0.9))
     return changes
@@ -83,7 +83,7 @@ def escape_raw_less_than(text: str, tokens: Sequence[Token]) -> list[Change]:
     """``Dose<threshold was safe``, ``<jane@example.org>``: a ``<`` that would swallow words becomes ``&lt;``."""
     odd = [
         Token(kind, start, end, name)
-        for kind, start, end, name in tokens  # nothing can be wrong with a known element in its place
+        for kind, start, end, name in tokens  # a known element that is not glued to a word is fine
         if (kind == "start" and (name not in KNOWN or text[start - 1 : start].isalnum()))
         or (kind == "cut" and name != "!--")
     ]
@@ -100,18 +100,18 @@ def _is_less_than(text: str, token: Token) -> bool:
     """Whether a ``<`` glued to the word before it, or before prose, means "less than"."""
     name = _NAME.match(text, token.start)
     if not name or token.kind == "end" or ":" in token.name or "-" in token.name:
-        return False  # comments, and elements that pages define themselves
+        return False  # comments, end tags, custom and namespaced elements
     inner = text.find("<", name.end(), token.end)
     words = text[name.end() : inner if inner >= 0 else token.end].rstrip(">")
     glued = token.start > 0 and text[token.start - 1].isalnum()
-    prose = bool(words.strip(" /")) and not _attribute_words(words)
+    prose = bool(words.strip(" /")) and not _may_be_attributes(words)
     if token.name in KNOWN:
         return (prose and (glued or token.kind == "cut")) or (glued and inner >= 0 and not words.strip())
     return prose or (glued and token.kind == "cut")
 
 
 def _is_no_element(text: str, token: Token, closed: set[str]) -> bool:
-    """Whether what stands in the brackets is an address, or a name that HTML does not know and nothing closes."""
+    """Whether the brackets hold an e-mail or web address, or an unknown element name without an end tag."""
     inside = text[token.start + 1 : token.end].rstrip(">")
     if "@" in token.name or inside.startswith(("http:", "https:", "www.")):
         return True
@@ -119,11 +119,11 @@ def _is_no_element(text: str, token: Token, closed: set[str]) -> bool:
     return plain and token.name not in KNOWN and token.name not in closed
 
 
-def _attribute_words(text: str) -> bool:
+def _may_be_attributes(text: str) -> bool:
     """Whether text between a name and ``>`` can be attributes: values, or boolean attribute names."""
     return "=" in text or all(w.lower() in BOOLEAN_ATTRIBUTES or "-" in w for w in _WORDS.findall(text))
 
 
 def _only_attributes(text: str, found: re.Match[str]) -> bool:
     end = text.find(">", found.end())
-    return _attribute_words(text[found.end() : end])
+    return _may_be_attributes(text[found.end() : end])

@@ -1,4 +1,4 @@
-"""Declarations of XML that hide the text of a page."""
+"""CDATA section markers, which hide text in HTML."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from pipeline.edits import Change
 from pipeline.markup.tokens import Token
 
-_OPENS = re.compile(r"(?<!//)(?<!// )(?<!/\*)(?<!/\* )<!\[CDATA\[")  # not as scripts guard themselves
-_FOREIGN = frozenset(("svg", "math", "script", "style"))
+_OPENS = re.compile(r"(?<!//)(?<!// )(?<!/\*)(?<!/\* )<!\[CDATA\[")  # not one guarded by a script comment
+_CDATA_ALLOWED_IN = frozenset(("svg", "math", "script", "style"))
 
 
 def drop_cdata_marks(text: str, tokens: Sequence[Token]) -> list[Change]:
-    """``<![CDATA[`` swallows all up to the next ``>`` outside of foreign elements; it and its end are dropped."""
+    """Drop ``<![CDATA[`` and its ``]]>``: outside SVG, MathML and scripts it hides all text up to the next ``>``."""
     if "<![CDATA[" not in text:
         return []
     changes: list[Change] = []
-    depth = ends = 0  # no mark can end there
+    depth = ends = 0  # ends: offset of the next "]]>"; 0: not yet searched, -1: none
     for token in tokens:
-        if token.name in _FOREIGN:
+        if token.name in _CDATA_ALLOWED_IN:
             depth = max(depth + {"start": 1, "end": -1}.get(token.kind, 0), 0)
         found = _OPENS.match(text, token.start) if token.kind == "declaration" and not depth else None
         if found:

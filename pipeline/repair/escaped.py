@@ -21,10 +21,10 @@ _ENOUGH = 4  # escaped block tags; fewer are somebody writing about HTML
 
 
 def unescape_markup(text: str, tokens: Sequence[Token]) -> list[Change]:
-    """Give escaped tags their brackets back where a page's own structure was escaped.
+    """Unescape tags where the page's own markup was escaped.
 
-    That is so where at least four escaped block tags stand outside code and a good part of what opens is
-    closed again, or where a tag such as ``&lt;article&gt;`` stands alone on its line.
+    That is the case if at least four escaped block tags are outside code and at least a quarter of those opened are
+    closed, or if a structural tag such as ``&lt;article&gt;`` is alone on its line.
     """
     if not _TAG.search(text):
         return []
@@ -37,9 +37,9 @@ def unescape_markup(text: str, tokens: Sequence[Token]) -> list[Change]:
         return []
     reason = "the page's own markup was escaped"
     if not any(token.kind in ("start", "end") for token in tokens):
-        # Escaped whole, comments and all: every character comes back, by one level at a time.
+        # The whole page was escaped, comments included: undo one level for every character.
         return [Change(*m.span(), unescape(m[0]), "unescape_markup", reason, 0.95) for m in _ESCAPED.finditer(text)]
-    tags = [Change(m.start(), m.end(), unescaped(m[0]), "unescape_markup", reason, 0.95) for m in found]
+    tags = [Change(m.start(), m.end(), unescape_fully(m[0]), "unescape_markup", reason, 0.95) for m in found]
     references = (m for start, end in _outside_code(tokens) for m in _REFERENCE.finditer(text, start, end))
     starts = [tag.start for tag in tags]
     text_too = [m for m in references if not _covered(m.start(), starts, tags)]
@@ -56,7 +56,7 @@ def _stands_alone(text: str, found: re.Match[str]) -> bool:
     return before[-1:] in ("", "\n", ">") and after[:1] in ("", "\r", "\n", "<")
 
 
-def unescaped(text: str) -> str:
+def unescape_fully(text: str) -> str:
     """Remove every level of escaping."""
     while (plain := unescape(text)) != text:
         text = plain

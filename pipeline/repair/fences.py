@@ -24,42 +24,41 @@ _REASON = "a code fence around the document is not part of its text"
 
 
 def remove_fences(text: str) -> list[Change]:
-    """Drop document fences; text behind a closing fence stays.
+    """Drop document fences; text after a closing fence is kept.
 
-    Closing marks are only taken where a document fence was opened, and a mangled one anywhere on a
-    line of its own, since “` alone is nothing else.
+    Closing fences are only dropped after an opening document fence.
     """
-    places = list(_places(text))
-    opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text, places) if not _in_code(text, m)]
+    offsets = list(_fence_offsets(text))
+    opened = [m for pattern in (_OPENING, _GLUED) for m in _at_edges(pattern, text, offsets) if not _in_code(text, m)]
     if opened:
         first = min(mark.start(1) for mark in opened)
-        opened += _closing(text, first, [at for at in places if at > first])
+        opened += _closing(text, first, [at for at in offsets if at > first])
     marks: dict[int, int] = {}
-    for mark in opened:  # one may be read in two ways, as "```htmL" is
+    for mark in opened:  # both patterns may match one fence, such as "```htmL": keep the longer
         marks[mark.start(1)] = max(mark.end(1), marks.get(mark.start(1), 0))
     return [Change(start, marks[start], "", "llm_fence", _REASON, 0.98, "dropped") for start in sorted(marks)]
 
 
 def starts_with_fence(text: str) -> bool:
-    """Whether the document as a whole was put in a fence."""
-    places = list(_places(text))
-    found = next(_at_edges(_OPENING, text, places), None) or next(_at_edges(_GLUED, text, places), None)
+    """Whether the document starts with a fence: fewer than 40 words precede it."""
+    offsets = list(_fence_offsets(text))
+    found = next(_at_edges(_OPENING, text, offsets), None) or next(_at_edges(_GLUED, text, offsets), None)
     if not found or _in_code(text, found):
         return False
     return len(re.findall(r"\w+", text[: found.start()])) < 40
 
 
-def _at_edges(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
-    """Marks at a line's start or right behind a tag."""
-    for at in places:
+def _at_edges(pattern: re.Pattern[str], text: str, offsets: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Fences at the start of a line or directly after a tag."""
+    for at in offsets:
         before = text[max(0, at - 200) : at].rstrip(" \t")
         found = pattern.match(text, at) if before[-1:] in ("", "\n", ">") else None
         if found:
             yield found
 
 
-def _places(text: str) -> Iterator[int]:
-    """Where marks may start: finding single signs is a hundred times faster than asking a pattern everywhere."""
+def _fence_offsets(text: str) -> Iterator[int]:
+    """Offsets where a fence may start; ``str.find`` is a hundred times faster than trying a pattern everywhere."""
     at = text.find("`")
     while at >= 0:
         typeset = text[at - 1 : at] in _LAST
@@ -80,8 +79,8 @@ def _in_code(text: str, fence: re.Match[str]) -> bool:
     )
 
 
-def _closing(text: str, first: int, places: Sequence[int]) -> list[re.Match[str]]:
-    """Closing fences behind the first opening one; pairs of another language are code and stay."""
-    closing = list(_at_edges(_CLOSING, text, places))
+def _closing(text: str, first: int, offsets: Sequence[int]) -> list[re.Match[str]]:
+    """Closing fences after the first opening one; fenced code blocks in other languages are kept."""
+    closing = list(_at_edges(_CLOSING, text, offsets))
     other = len(re.findall(rf"^[ \t]*```(?!{_LANGUAGE}\b)\w+[ \t]*$", text[first:], re.I | re.M))
     return closing[other:] if other else closing

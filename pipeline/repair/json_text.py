@@ -21,14 +21,16 @@ _ENOUGH = 2  # escaped tags
 
 
 def unescape_json(text: str) -> list[Change]:
-    """Undo the escapes of JSON where a page is a string of JSON whole, or begins as one and has no plain end tag.
+    """Undo JSON escapes where the page is one JSON string, or has escaped tags and no unescaped end tag.
 
-    JSON within a page's scripts stays as it is, as the page itself has plain end tags.
+    JSON in the scripts of a page is left alone, because the page itself has unescaped end tags.
     """
     if "\\" not in text or not _START.match(text) or not (_is_string(text) or _is_escaped(text)):
         return []
     reason = "the page was cut out of JSON with its escapes"
-    changes = [Change(m.start(), m.end(), _plain(m[0]), "unescape_json", reason, 0.95) for m in _ESCAPE.finditer(text)]
+    changes = [
+        Change(m.start(), m.end(), _decode_escape(m[0]), "unescape_json", reason, 0.95) for m in _ESCAPE.finditer(text)
+    ]
     quotes = [m.span(m.lastindex or 0) for m in _QUOTES.finditer(text)]
     if len(quotes) == 2 and text[quotes[1][0] - 1] != "\\":
         changes += [Change(start, end, "", "unescape_json", reason, 0.95) for start, end in quotes]
@@ -51,7 +53,7 @@ def _is_escaped(text: str) -> bool:
     return sum(1 for _, _found in zip(range(_ENOUGH), _ESCAPED_TAG.finditer(text), strict=False)) == _ENOUGH
 
 
-def _plain(escape: str) -> str:
+def _decode_escape(escape: str) -> str:
     if escape[1] != "u":
         return _PLAIN[escape[1]]
     units = b"".join(int(unit, 16).to_bytes(2, "big") for unit in re.findall(r"\\u(.{4})", escape))

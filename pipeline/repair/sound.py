@@ -1,37 +1,37 @@
-"""What undamaged markup looks like, as one pattern: a page that it describes whole is left alone.
+"""One pattern for undamaged markup: a page that it matches completely is left alone.
 
-The pattern is stricter than the HTML standard and far cheaper than the fixes: what it does not describe may be damage
-or only unusual, and the fixes look at it token by token.
+The pattern is stricter than the HTML standard and far cheaper than the fixes. A page that it does not match may be
+damaged or only unusual; the fixes then examine it token by token.
 """
 
 from __future__ import annotations
 
 import re
 
-from pipeline.markup.element_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, HOLDS_TEXT, KNOWN, RAW_TEXT
+from pipeline.markup.element_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, KNOWN, RAW_TEXT, TEXT_ONLY
 from pipeline.markup.tokens import tokenize
 from pipeline.repair.escaped import unescape_markup
 
-_FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # names of SVG with capitals
+_FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # mixed-case SVG element names
 _NAME = rf"(?:(?!https?:)[a-z][a-z0-9:_-]*+|{_FOREIGN}|[A-Z]++[1-6]?+)"
 _BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
 _FLAGS = rf"(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?"
-# No name that a line break parts.
+# The tag name is not split by a line break.
 _UNBROKEN = rf"(?=\s)(?![ \t\r]*+\n\s*+(?!(?:{_BOOLEAN})[\s/>])[A-Za-z0-9]++[\s/>](?!\s*+=))"
-# Attributes one by one, of which a value in quotes may hold a tag; or in any disorder, if nothing holds a "<".
+# Well-formed attributes, whose quoted values may contain a tag; or malformed ones without any "<".
 _ORDERED = r"""(?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>`]++)(?=[\s/>]))?+)++\s*+/?(?=>)"""
 _DISORDERED = r"""[^<>=]*+(?:=(?:\s*+(?:"[^"<]*+"|'[^'<]*+')|(?!\s*+["']))[^<>=]*+)++"""
 _VALUES = rf"{_UNBROKEN}(?=[^<>=]*+=)(?:{_ORDERED}|{_DISORDERED})"
 _ATTRIBUTES = rf"(?:{_VALUES}|{_FLAGS}(?=>))"
-# Words without a value are attributes where the "<" cannot mean "less than": not right behind a word.
+# Words without a value; attributes only where no word precedes the "<", which could then mean "less than".
 _WORDS = rf"{_UNBROKEN}[^<>=]*+"
-# No text of the page and no other element of its kind is hidden in a script.
+# A raw text element; with a tag of its own name inside, it may have swallowed part of the page.
 _HOLDERS = "|".join(
     rf"<{said}(?:{_ATTRIBUTES}|(?<![^\W_]<{said}){_WORDS})>(?:[^<]++|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
     for name in sorted(RAW_TEXT - {"xmp"} | ESCAPABLE_RAW_TEXT)
     for said in (name, name.upper())
 )
-_HOLDER = "|".join(said for name in sorted(HOLDS_TEXT, key=len, reverse=True) for said in (name, name.upper()))
+_HOLDER = "|".join(said for name in sorted(TEXT_ONLY, key=len, reverse=True) for said in (name, name.upper()))
 _SOUND = re.compile(
     rf"""(?:[^<]++
     |</{_NAME}\s*+>
@@ -49,10 +49,10 @@ _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
 
 
 def is_sound(text: str) -> bool:
-    """Whether nothing in a page could be damage to its markup."""
+    """Whether the markup of a page is certainly undamaged."""
     if _SOUND.match(text) is None or unescape_markup(text, tokenize(text)):
         return False
     unknown = set(map(str.lower, _BARE.findall(text))) - KNOWN
-    tokens = tokenize(text) if unknown else ()  # most of these stand in scripts
+    tokens = tokenize(text) if unknown else ()  # most unknown names are inside scripts
     opened, closed = ({name for is_a, _, _, name in tokens if is_a == kind} for kind in ("start", "end"))
     return unknown & opened <= closed

@@ -20,9 +20,9 @@ _QUOTED = re.compile(r"""=\s*+(?:"([^"]*+)(?:"|\Z)|'([^']*+)(?:'|\Z))""")
 
 
 def close_comment(text: str, tokens: Sequence[Token]) -> list[Change]:
-    """``<!--`` without an end hides what follows: end it at the line's end or the next tag.
+    """``<!--`` without an end hides what follows: close it before the next line break or tag.
 
-    It has none if the page ends first, or if another comment is opened first and text stands between.
+    It counts as unclosed if the page ends first, or if markup of text and another ``<!--`` precede its end.
     """
     changes = []
     for token in tokens:
@@ -54,7 +54,7 @@ def close_quote(text: str, tokens: Sequence[Token]) -> list[Change]:
 
 
 def close_raw_text(text: str, tokens: Sequence[Token]) -> list[Change]:
-    """``<script>`` or ``<title>`` without an end tag: end it where text markup begins."""
+    """``<script>`` or ``<title>`` without an end tag: close it where the page's own markup begins."""
     for token in tokens:
         script = token.kind == "raw" and token.name == "script" and _SCRIPT.search(text, token.start, token.end)
         tags = _TAG_LINE.search(text, token.start, token.end) if script else None
@@ -83,7 +83,7 @@ def close_cut_tag(text: str, tokens: Sequence[Token]) -> list[Change]:
 
 
 def _runs_into_another(text: str, token: Token) -> bool:
-    """Whether a comment holds the start of another one and tags of text before it, but no condition for a browser."""
+    """Whether a comment, other than a conditional one, contains text markup followed by another ``<!--``."""
     inner = text.rfind("<!--", token.start + 4, token.end)
     if inner < 0 or text.startswith("<!--[", token.start):
         return False
@@ -91,5 +91,5 @@ def _runs_into_another(text: str, token: Token) -> bool:
 
 
 def _runs_on(text: str, after_quote: int) -> bool:
-    """Whether what follows a closing quote shows that it was another attribute's opening one."""
+    """Whether what follows a closing quote shows that it opens the value of another attribute."""
     return after_quote >= len(text) or text[after_quote] not in " \t\r\n/>"

@@ -1,4 +1,4 @@
-"""The report: one self-contained HTML page over the tables of a run, which asks for nothing but itself."""
+"""The report: one self-contained HTML page over the tables of a run, without external requests."""
 
 from __future__ import annotations
 

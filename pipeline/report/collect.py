@@ -1,6 +1,6 @@
-"""From the tables of a run to what the report shows: a summary of all documents, and each document by itself.
+"""The data of the report, from the tables of a run: a summary of all documents, and the details of each.
 
-Both go to the browser as lists in a fixed order of fields, which ``assets/store.js`` names.
+Both go to the browser as positional lists, whose fields ``assets/store.js`` names.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pipeline.show.marked import PLAIN
 from pipeline.version import VERSION
 
 Row = dict[str, Any]
-_LONGEST, _LONGEST_DROPPED, _LONGEST_PLAIN = 300, 36, 16  # characters of what an edit took out; of blocks; of markup
+_LONGEST, _LONGEST_DROPPED, _LONGEST_PLAIN = 300, 36, 16  # characters shown of removed text; of blocks; of markup
 _STATUS = ("applied", "dropped", "flagged")
-# The page stays below 25 MB: so many characters of texts, and so many for each edit, pack into less.
+# Keep the page below 25 MB: characters of all texts together, and how many an edit counts as.
 _BUDGET, _OF_AN_EDIT = 34_000_000, 35
 
 
 @dataclass(slots=True)
-class _Numbers:
-    """Strings that are told by their number, in the order in which they came."""
+class _Interner:
+    """Interned strings, numbered in the order of their first use."""
 
     of: dict[str, int] = field(default_factory=dict)
 
@@ -36,9 +36,9 @@ class _Numbers:
 
 @dataclass(slots=True)
 class _Collector:
-    rules: _Numbers = field(default_factory=_Numbers)
+    rules: _Interner = field(default_factory=_Interner)
     kinds: dict[tuple[str, str, str, float], int] = field(default_factory=dict)
-    relations: _Numbers = field(default_factory=_Numbers)
+    relations: _Interner = field(default_factory=_Interner)
     nodes: dict[str, tuple[int, Row]] = field(default_factory=dict)
     edits: Counter[int] = field(default_factory=Counter)
     edges: dict[tuple[int, int, int, str], list[tuple[int, int]]] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class _Collector:
         ]
 
     def _columns(self, edits: list[Row]) -> list[list[Any]]:
-        """Edits by column: kind, start and place in the input as steps from the last, length, before, suggestion."""
+        """Edits by column: kind, start as a delta, length, source start as a delta, text before, suggestion."""
         starts = [0, *(edit["start"] for edit in edits)]
         sources = [0, *(edit["source_start"] for edit in edits)]
         return [

@@ -1,4 +1,4 @@
-"""Data inside a page: JSON, deflated and in base64, in parts that a browser unpacks when it needs them."""
+"""Data embedded in a page: JSON, deflated and base64-encoded, in parts that the browser unpacks on demand."""
 
 from __future__ import annotations
 

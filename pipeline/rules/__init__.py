@@ -1,1 +1,1 @@
-"""Rules as data: one TOML file a kind, each rule with examples and counter-examples, and what loads and checks them."""
+"""Rules as data: one TOML file per kind, each rule with examples and counter-examples; and their loader."""

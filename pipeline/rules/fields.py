@@ -1,4 +1,4 @@
-"""A row of a rule file to a record: every field is checked, and a mistake is told by the name of its field."""
+"""Convert a row of a rule file to a record; every field is checked, and errors name the field."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PAIRS = tuple[tuple[str, str], ...]
 
 
 def record(kind: type[T], row: Mapping[str, Any], **derived: Any) -> T:
-    """The record of a row. ``derived`` are fields that the caller made itself, from fields that it took out of the row.
+    """Build the record of a row; ``derived`` are fields that the caller computed from fields it popped.
 
     Raises:
         ValueError: a field is unknown, missing or of the wrong form.
@@ -30,11 +30,11 @@ def record(kind: type[T], row: Mapping[str, Any], **derived: Any) -> T:
     return kind(**derived, **{name: _value(name, value, hints[name]) for name, value in row.items()})
 
 
-def taken(row: Row, name: str, kind: Any = str) -> Any:
-    """A field that is taken out of a row, in the form that its type asks for.
+def pop_field(row: Row, name: str, kind: Any = str) -> Any:
+    """Pop a field from a row and check its type.
 
     Raises:
-        ValueError: it is missing or of another form.
+        ValueError: it is missing or of the wrong type.
     """
     if name not in row:
         raise ValueError(f"needs the field {name!r}")
@@ -42,10 +42,10 @@ def taken(row: Row, name: str, kind: Any = str) -> Any:
 
 
 def pattern(name: str, text: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
-    """A regular expression.
+    """Compile a regular expression.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is invalid.
     """
     try:
         return re.compile(text, flags)

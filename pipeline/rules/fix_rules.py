@@ -1,18 +1,18 @@
-"""What code does to a text, by the name it has in the log: a row of data, so that it can be explained and checked."""
+"""Rules that describe the fixes made by code, one row per fix, so that they can be explained and checked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pipeline.rules.fields import one_of, record, taken
+from pipeline.rules.fields import one_of, pop_field, record
 
-READ: dict[str, Literal["text/html", "text/plain"]] = {"html": "text/html", "plain": "text/plain"}
+MEDIA_TYPES: dict[str, Literal["text/html", "text/plain"]] = {"html": "text/html", "plain": "text/plain"}
 
 
 @dataclass(frozen=True, slots=True)
 class FixRule:
-    """``id`` stands in the log of each example, before to after, and in that of no counter-example.
+    """A fix; ``id`` is in the edit log of every example (before, after) and of no counter-example.
 
     ``read`` is how the examples are read: html or plain.
     """
@@ -31,4 +31,4 @@ def rule(row: dict[str, Any]) -> FixRule:
         ValueError: a field is wrong.
     """
     row = dict(row)
-    return record(FixRule, row, read=one_of("read", taken(row, "read"), READ))
+    return record(FixRule, row, read=one_of("read", pop_field(row, "read"), MEDIA_TYPES))

@@ -1,4 +1,4 @@
-"""The kinds of rules, as records: what each rule file holds, and all of them together.
+"""The record type for the rules of each file, and ``Rules``, which holds all of them.
 
 Every rule carries examples and counter-examples, which ``pipeline rules check`` and the tests run.
 """
@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.rules.fix_rules import FixRule
 from pipeline.rules.swaps import SwapRule
 
-_AROUND = 120  # characters around a literal that a text rule may look at
+_WINDOW = 120  # characters around a literal that a text rule may look at
 RELATIONS = {  # to their default polarity
     "activates": "+", "inhibits": "-", "increases": "+", "decreases": "-", "causes": "+", "enables": "+",
     "releases": "+", "binds": "0", "regulates": "0", "converts": "0", "transports": "0", "treats": "-",
@@ -32,9 +32,9 @@ SLOTS = PREPOSITIONS | {"dobj", "clause", "xcomp"}
 
 @dataclass(frozen=True, slots=True)
 class BlockRule:
-    """A whole block that is not the article's text: ``match`` must match all of it.
+    """A boilerplate block; ``match`` must match all of it.
 
-    ``where`` bounds it to the head, the tail or the very end of the page; ``section`` drops the short lines below too.
+    ``where`` restricts it to the head, tail or very end of the page; ``section`` also drops the short lines below it.
     """
 
     id: str
@@ -60,8 +60,8 @@ class EndRule:
 class TextRule:
     """A replacement in running text.
 
-    ``when``: always; only in a document judged spun, flagged elsewhere; or never, only flagged.
-    ``evidence``: finding it speaks for a spinner.
+    ``when``: ``always``; ``spun``, only in documents judged spun and flagged in others; ``flag``, never, only flagged.
+    ``evidence``: a match is evidence of a spinner (a program that replaces words by synonyms).
     """
 
     id: str
@@ -72,18 +72,18 @@ class TextRule:
     confidence: float
     examples: tuple[tuple[str, str], ...]
     counter_examples: tuple[str, ...]
-    literals: tuple[str, ...]  # in small letters; a match holds one of them
+    literals: tuple[str, ...]  # in lower case; every match contains one of them
     evidence: bool = False
     family: str = ""
 
     def matches(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
-        """Where the rule fires in a text, of which ``lowered`` is the form in small letters."""
+        """The matches of the rule in ``text``; ``lowered`` is ``text`` in lower case."""
         found: dict[int, re.Match[str]] = {}
         for literal in self.literals:
             at = lowered.find(literal)
             while at >= 0:
                 # Only around the literal: the patterns look no further than a few words.
-                near = self.find.finditer(text, max(at - _AROUND, 0), at + len(literal) + _AROUND)
+                near = self.find.finditer(text, max(at - _WINDOW, 0), at + len(literal) + _WINDOW)
                 found |= {match.start(): match for match in near if match.start() <= at < match.end()}
                 at = lowered.find(literal, at + len(literal))
         yield from (match for _, match in sorted(found.items()))
@@ -91,11 +91,11 @@ class TextRule:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Words that state one relation the same way, and where their arguments stand.
+    """Triggers that express one relation, and the syntactic slots of their arguments.
 
-    ``pos`` is verb, noun or adjective. ``objects`` are the slots the object is looked for in: dobj,
-    clause, or a preposition. ``reverse``: the grammatical subject is the object ("X depends on Y").
-    ``complements``: phrases of which one must stand behind the verb ("in check").
+    ``pos`` is verb, noun or adjective. ``objects`` are the slots in which the object may be: dobj,
+    clause, xcomp or a preposition. ``reverse``: the grammatical subject is the object ("X depends on Y").
+    ``complements``: phrases one of which must follow the verb ("in check").
     An example marks subject, trigger and object: ``[Memantine] <blocks> {NMDA receptors}.``
     """
 
@@ -125,7 +125,7 @@ class CueRule:
 
 @dataclass(frozen=True, slots=True)
 class WordRule:
-    """A class of words, as lower-case lemmas or with a leading or trailing ``*`` as affixes."""
+    """A word class: lower-case lemmas, suffixes (``*word`` in the file) and prefixes (``word*``)."""
 
     id: str
     words: frozenset[str]
@@ -151,7 +151,7 @@ class UnitRule:
 
 @dataclass(frozen=True, slots=True)
 class NotationRule:
-    """How names of one kind are written, in full; ``symbol`` is the template of the HGNC symbol meant, or empty."""
+    """A pattern for whole names of one kind; ``symbol`` is a template for the HGNC symbol that is meant, or empty."""
 
     id: str
     find: re.Pattern[str]
@@ -163,7 +163,7 @@ class NotationRule:
 
 @dataclass(frozen=True, slots=True)
 class WeightRule:
-    """What a feature of a relation adds to the log odds that it is right; the examples have such a relation."""
+    """The weight of a feature in the log odds that a relation is correct; the examples have such a relation."""
 
     id: str
     weight: float
@@ -173,7 +173,7 @@ class WeightRule:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """All rules, read-only, with a hash of their files for provenance; equal to itself alone, so it can be a key."""
+    """All rules, read-only, with a hash of their files for provenance; compared by identity, so it can be a key."""
 
     boilerplate: tuple[BlockRule, ...]
     endings: tuple[EndRule, ...]
@@ -190,7 +190,7 @@ class Rules:
 
     @cached_property
     def swaps_by_phrase(self) -> Mapping[str, tuple[SwapRule, ...]]:
-        """Swapped words by what spinners write."""
+        """Swap rules by the phrase that spinners write."""
         found: dict[str, tuple[SwapRule, ...]] = {}
         for rule in self.swaps:
             found[rule.spun] = (*found.get(rule.spun, ()), rule)

@@ -1,7 +1,7 @@
-"""Rule files to rule records: checked when loaded, with errors that name the file, the rule and the field.
+"""Load and check rule files; errors name the file, the rule and the field.
 
-A rule is added by adding its row to the file of its kind; nothing else has to know of it. A folder of one's own may
-hold more rules in files of the same names: a rule whose id is taken replaces the one that has it.
+To add a rule, add a row to the file of its kind; nothing else has to change. A custom folder may hold more rules in
+files of the same names: a rule with the id of a shipped rule replaces it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pipeline.errors import UserError
 from pipeline.rules import fields, fix_rules, swaps
-from pipeline.rules.fields import record, taken
+from pipeline.rules.fields import pop_field, record
 from pipeline.rules.kinds import (
     RELATIONS,
     SLOTS,
@@ -41,10 +41,10 @@ class RuleError(UserError):
 
 
 def load_rules(own: Path | None = None, shipped: Path = RULES) -> Rules:
-    """Read and check every rule file that ships, and those of a folder of one's own.
+    """Read and check all shipped rule files, and those in the custom folder ``own``.
 
     Raises:
-        RuleError: a file or rule is wrong, or the folder holds what cannot be added to.
+        RuleError: a file or rule is wrong, or the folder holds a file of another name.
     """
     if own:
         _check_names(own)
@@ -69,9 +69,9 @@ def load_rules(own: Path | None = None, shipped: Path = RULES) -> Rules:
     )
 
 
-# What a folder of one's own may hold: files whose rules stand by themselves, and files that only code can add to, in
-# which a rule replaces one of ours. The others (fixes.toml, swaps.toml) describe functions and trained models.
-_OPEN = frozenset((
+# What a custom folder may hold: files that may add rules, and files whose ids the code refers to, in which a rule can
+# only replace a shipped one. The others (fixes.toml, swaps.toml) describe functions and trained models.
+_EXTENSIBLE = frozenset((
     "boilerplate.toml", "endings.toml", "typos.toml", "spinner.toml", "frames.toml", "cues.toml", "units.toml",
     "notations.toml",
 ))  # fmt: skip
@@ -87,21 +87,21 @@ def _check_names(own: Path) -> None:
     if not own.is_dir():
         raise RuleError(f"{own}: there is no such folder of rules; name one, or leave the setting rules empty.")
     for path in sorted(own.glob("*.toml")):
-        if path.name not in _OPEN | _REPLACING:
-            known = ", ".join(sorted(_OPEN | _REPLACING))
+        if path.name not in _EXTENSIBLE | _REPLACING:
+            known = ", ".join(sorted(_EXTENSIBLE | _REPLACING))
             raise RuleError(f"{path}: rules of one's own stand in {known}; rename this file, or take it out.")
 
 
-class _Written(NamedTuple):
-    """A rule as it is written: its id, its row, and the file and rule for complaints about it."""
+class _RawRule(NamedTuple):
+    """A rule as read from its file; ``place`` names the file and rule in error messages."""
 
     id: str
     row: Row
     place: str
 
 
-def _merged(name: str, shipped: Path, own: Path | None) -> list[_Written]:
-    """The rules of a file; those of one's own in the place of ours with the same id, else behind them."""
+def _merged(name: str, shipped: Path, own: Path | None) -> list[_RawRule]:
+    """The rules of a file; a custom rule replaces the shipped one with its id, or is appended."""
     rules = {one.id: one for one in _rows(shipped / name)}
     if own and (own / name).is_file():
         for one in _rows(own / name):
@@ -111,7 +111,7 @@ def _merged(name: str, shipped: Path, own: Path | None) -> list[_Written]:
     return list(rules.values())
 
 
-def _rows(path: Path) -> list[_Written]:
+def _rows(path: Path) -> list[_RawRule]:
     """The rules of a file, each with an id of its own, examples and counter-examples."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
@@ -120,7 +120,7 @@ def _rows(path: Path) -> list[_Written]:
     rows = table.get("rule", [])
     if set(table) - {"rule"} or not isinstance(rows, list):
         raise RuleError(f"{path}: only [[rule]] tables belong here, found {sorted(set(table) - {'rule'}) or '[rule]'}")
-    found: dict[str, _Written] = {}
+    found: dict[str, _RawRule] = {}
     for number, row in enumerate(rows, 1):
         place = f"{path}, rule {row.get('id', number)!r}"
         for key in ("id", "examples", "counter_examples"):
@@ -130,11 +130,11 @@ def _rows(path: Path) -> list[_Written]:
             raise RuleError(f"{place}: id must be text in quotes, not {row['id']!r}")
         if row["id"] in found:
             raise RuleError(f"{place}: the id is used twice; give each rule its own")
-        found[row["id"]] = _Written(row["id"], row, place)
+        found[row["id"]] = _RawRule(row["id"], row, place)
     return list(found.values())
 
 
-def _built(one: _Written, build: Callable[[Row], T]) -> T:
+def _built(one: _RawRule, build: Callable[[Row], T]) -> T:
     try:
         return build(dict(one.row))
     except ValueError as error:
@@ -142,24 +142,24 @@ def _built(one: _Written, build: Callable[[Row], T]) -> T:
 
 
 def _text_rule(row: Row) -> TextRule:
-    literals = taken(row, "literals", tuple[str, ...])
+    literals = pop_field(row, "literals", tuple[str, ...])
     if any(literal != literal.lower() for literal in literals):
         raise ValueError(f"literals must be in small letters, not {list(literals)}")
     return record(TextRule, row, literals=literals)
 
 
 def _frame(row: Row) -> Frame:
-    relation = fields.one_of("relation", taken(row, "relation"), RELATIONS)
-    objects = taken(row, "objects", tuple[str, ...])
+    relation = fields.one_of("relation", pop_field(row, "relation"), RELATIONS)
+    objects = pop_field(row, "objects", tuple[str, ...])
     for slot in objects:
         fields.one_of("objects", slot, SLOTS)
-    lemmas = taken(row, "lemmas", tuple[str, ...])
+    lemmas = pop_field(row, "lemmas", tuple[str, ...])
     both = tuple(dict.fromkeys(form for lemma in lemmas for form in (lemma, british(lemma))))
     return record(Frame, row, relation=relation, objects=objects, lemmas=both)
 
 
 def _word_rule(row: Row) -> WordRule:
-    listed = row.pop("words") if isinstance(row.get("words"), list) else [taken(row, "words")]
+    listed = row.pop("words") if isinstance(row.get("words"), list) else [pop_field(row, "words")]
     words = " ".join(fields.texts("words", listed)).split()
     return record(
         WordRule,
@@ -171,11 +171,11 @@ def _word_rule(row: Row) -> WordRule:
 
 
 def _notation_rule(row: Row) -> NotationRule:
-    return record(NotationRule, row, find=fields.pattern("find", taken(row, "find"), 0))
+    return record(NotationRule, row, find=fields.pattern("find", pop_field(row, "find"), 0))
 
 
 def _unit_rule(row: Row) -> UnitRule:
-    return record(UnitRule, row, words=tuple(taken(row, "words").split()))
+    return record(UnitRule, row, words=tuple(pop_field(row, "words").split()))
 
 
 def _weight_rule(row: Row) -> WeightRule:
@@ -183,7 +183,7 @@ def _weight_rule(row: Row) -> WeightRule:
 
 
 def _hash(shipped: Path, own: Path | None) -> str:
-    """Of the rules, and of the tables and weights in rows that stages read, for provenance."""
+    """Hash of the rule files, lexicon tables and model tables that the stages read, for provenance."""
     files = (
         *sorted(shipped.glob("*.toml")), *sorted(LEXICON.glob("*.tsv")), *sorted(MODELS.glob("*/*.tsv")),
         *(sorted(own.glob("*.toml")) if own else ()),

@@ -1,7 +1,7 @@
-"""Pairs of words that synonym replacers swap: the rule, and the card of the model that tells a swap from the word.
+"""Word pairs that synonym replacers swap: the rule, and the model card of the classifier that detects the swap.
 
-A pair is listed in rules/swaps.toml; its model and its card, in models/spinner, are made by ``make spinner``. The card
-says what the model gets right on documents that did not teach it, and decides what the pair may do.
+A pair is listed in rules/swaps.toml; ``make spinner`` writes its model and card to models/spinner. The card holds the
+model's results on held-out documents, which decide what the pair may do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.rules.fields import record, taken
+from pipeline.rules.fields import pop_field, record
 from pipeline.version import MODELS
 
 FOLDER = MODELS / "spinner"
@@ -23,10 +23,10 @@ NEVER = math.inf
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a model does on unseen documents. ``natural``: uses of the spun word; ``originals``: of the other word.
+    """Results on held-out documents, with ``natural`` uses of the spun word and ``originals`` of the original word.
 
-    At scores from ``strict`` on a word is changed in any document, from ``gated`` on in documents judged spun; recall
-    is the share of swapped words that reach a score, touched the share of natural ones. Empty thresholds are NEVER.
+    ``strict`` is the score threshold for a change in any document, ``gated`` for one in documents judged spun. Recall
+    is the share of swapped words that reach a threshold, touched the share of natural ones. Empty thresholds are NEVER.
     """
 
     natural: int
@@ -61,7 +61,7 @@ class SwapRule:
 
     @property
     def evidence(self) -> tuple[float, float]:
-        """What a use that reaches ``gated`` says for a spinner, and one that does not, as natural logarithms."""
+        """Log-likelihood ratios for a spun document: of a use that reaches ``gated``, and of one that does not."""
         card = self.card
         if card.gated == NEVER:
             return 0.0, 0.0
@@ -87,7 +87,7 @@ def rule(row: dict[str, Any]) -> SwapRule:
         ValueError: a field is wrong, or there is no card of the pair.
     """
     row = dict(row)
-    spun, original = taken(row, "spun"), taken(row, "original")
+    spun, original = pop_field(row, "spun"), pop_field(row, "original")
     if row["id"] != name(spun, original):
         raise ValueError(f"id must be {name(spun, original)!r}")
     card = _cards().get(row["id"])

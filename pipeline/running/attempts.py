@@ -1,9 +1,9 @@
-"""Crumbs: which document a process is at, so that one that ends its process is known, and set aside the second time.
+"""Markers of attempts: which document a process is working on, so that one that kills it twice is quarantined.
 
-Before each document its id is written to a file beside the work file; when the work is done, or ends in any orderly
-way, the file goes. A crumb that is found at the start is of a process that was ended in mid-document: killed, out of
-memory, crashed in compiled code. Where the whole run ended with it, that may have had another cause, so the document is
-blamed for half a death.
+Before each document its id is written to a marker file beside the work file; when the work is done, or stops in any
+orderly way, the marker is deleted. A marker found at the start was left by a process that died in mid-document: killed,
+out of memory, or crashed in compiled code. If the whole run died with it, the cause may lie elsewhere, so the document
+is charged with only half a death.
 """
 
 from __future__ import annotations
@@ -21,61 +21,61 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-DEATHS = 2  # after which a document is set aside; a bystander may be hit once
-RUN = uuid.uuid4().hex  # tells the run that this process drives from others
+MAX_DEATHS = 2  # after which a document is quarantined; a single one may be a coincidence
+RUN = uuid.uuid4().hex  # id of the run that this process drives
 READING = ""  # in place of a document's id, while the next one is read
-_open: Crumb | None = None  # of this process, for its signal handlers
+_open: Attempt | None = None  # of this process, for its signal handlers
 
 
 @dataclass(slots=True)
-class Crumb:
-    """The crumb of a work file, and the deaths that each of its documents is blamed for."""
+class Attempt:
+    """The marker of the document being attempted, and the deaths that each document of a work file is charged with."""
 
     path: Path
     run: str
     key: str
     deaths: dict[str, float]
 
-    def drop(self, document_id: str) -> None:
-        """Note the document that comes next."""
-        # A process that drives its run by itself has nobody to outlive it; what ends it is the document at work.
+    def begin(self, document_id: str) -> None:
+        """Mark a document as being worked on."""
+        # Where the driver itself does the work, the run dies with it; a marker without a run blames the document fully.
         run = "" if self.run == RUN else self.run
         self.path.write_text(json.dumps([os.getpid(), document_id, run, self.key]), "utf-8")
 
-    def sets_aside(self, document_id: str) -> bool:
+    def is_quarantined(self, document_id: str) -> bool:
         """Whether a document has ended its process too often."""
-        return self.deaths.get(document_id, 0) >= DEATHS
+        return self.deaths.get(document_id, 0) >= MAX_DEATHS
 
-    def sweep(self) -> None:
-        """The work goes on no further here, and nothing died."""
+    def clear(self) -> None:
+        """Delete the marker: the work stopped in an orderly way."""
         self.path.unlink(missing_ok=True)
 
 
 @contextmanager
-def crumb(work: Path, run: str = RUN, key: str = "") -> Iterator[Crumb]:
-    """The crumb of a work file, for a run; deaths are remembered until the work is done.
+def attempt(work: Path, run: str = RUN, key: str = "") -> Iterator[Attempt]:
+    """Track the attempts at a work file; deaths are remembered until the work file is done.
 
-    ``key`` is of all that decides the work. What died of another input, program or setting is forgotten.
+    ``key`` identifies input, program and settings; deaths under another key are forgotten.
     """
     global _open
-    path, noted = work.with_suffix(".crumb"), work.with_suffix(".deaths")
+    path, noted = work.with_suffix(".attempt"), work.with_suffix(".deaths")
     before = _read(noted) or {}
     deaths: dict[str, float] = before["deaths"] if before.get("key") == key else {}
     match _read(path):
-        case [_, document_id, of, of_key] if of_key == key:
-            deaths[document_id] = deaths.get(document_id, 0) + (1 if of in ("", run) else 0.5)
+        case [_, document_id, marked_run, marked_key] if marked_key == key:
+            deaths[document_id] = deaths.get(document_id, 0) + (1 if marked_run in ("", run) else 0.5)
             noted.write_text(json.dumps({"key": key, "deaths": deaths}), "utf-8")
-    _open = Crumb(path, run, key, deaths)
+    _open = Attempt(path, run, key, deaths)
     try:
         yield _open
     finally:
-        _open.sweep()
+        _open.clear()
         _open = None
     noted.unlink(missing_ok=True)
 
 
 def guard_worker() -> None:
-    """In a worker process: end in an orderly way when told to, and when the process that started it is gone."""
+    """In a worker process: exit cleanly on SIGTERM or SIGINT, and when the parent process is gone."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     parent = parent_process()
@@ -85,20 +85,20 @@ def guard_worker() -> None:
 
 def _end_with(parent: BaseProcess) -> None:
     parent.join()
-    _end()  # the document at work here has killed nobody
+    _end()  # the document being worked on is not to blame
 
 
 def deaths(work: Path) -> float:
-    """How many deaths are on record for a work file, one that was not yet looked into included."""
+    """How many deaths are recorded for a work file, counting a marker that was not evaluated yet."""
     noted: dict[str, Any] = _read(work.with_suffix(".deaths")) or {}
-    return float(sum(noted.get("deaths", {}).values())) + work.with_suffix(".crumb").exists()
+    return float(sum(noted.get("deaths", {}).values())) + work.with_suffix(".attempt").exists()
 
 
 def _end(*_signal: object) -> None:
-    at = _open  # the main thread may close it while another thread is here
-    if at is not None:
+    current = _open  # the main thread may reset it meanwhile
+    if current is not None:
         with suppress(OSError):
-            at.sweep()
+            current.clear()
     os._exit(1)
 
 

@@ -1,7 +1,8 @@
-"""Ways to run jobs: one after another here, in several processes, or as tasks of Ray; file names in, files out.
+"""Ways to run jobs: serially in this process, in several local processes, or as Ray tasks.
 
-A job may be run again at any time, for it publishes its work file whole; so a worker that dies costs its file and no
-more, and a document that kills its workers is set aside (``crumbs``).
+Workers get and return job descriptions only; results are files. A job can be retried at any time, for its work file
+appears by atomic rename: a worker that dies costs only the file it was working on, and a document that kills its
+workers is quarantined (``attempts``).
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from pipeline.running.attempts import deaths, guard_worker
 from pipeline.running.work_files import Job, is_done, run_job
 
 Engine = Callable[[list[Job]], Iterable[Job]]
-_SHARD = 1_000_000  # bytes of input that a worker is given at once, at most
-_PER_WORKER = 8  # shards, at least, so that none waits long for the last
+_SHARD = 1_000_000  # input bytes per shard, at most
+_PER_WORKER = 8  # shards per worker, at least, so that none is idle for long at the end
 _DYING = "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
 _IN_FLIGHT = 2000  # tasks that Ray is given at once; each wait looks at all of them
-_ATTEMPTS = 5  # times in a row that workers may die without a file being finished or a document being blamed
+_ATTEMPTS = 5  # crashes in a row without progress (a finished file or a recorded death), at most
 
 
 def shards(jobs: list[Job], workers: int) -> list[list[Job]]:
-    """Jobs in groups of some size, in order: giving out a small file would take longer than working on it."""
+    """Group jobs into shards, in order: dispatching a small file alone would take longer than processing it."""
     total = sum(job.size for job in jobs)
     wanted = min(_SHARD, total // (_PER_WORKER * workers))
     groups: list[list[Job]] = []
@@ -40,7 +41,7 @@ def shards(jobs: list[Job], workers: int) -> list[list[Job]]:
 
 
 def run_shard(jobs: list[Job]) -> list[Job]:
-    """One job after another; those that are done already, before a worker died, take no time."""
+    """Run the jobs of a shard in turn; those finished before a worker died are skipped."""
     return [run_job(job) for job in jobs]
 
 
@@ -50,16 +51,16 @@ def serial(jobs: list[Job]) -> Iterator[Job]:
 
 
 def local(jobs: list[Job], workers: int) -> Iterator[Job]:
-    """In ``workers`` fresh processes of this machine; when one dies, new ones go on with what is left."""
+    """Run jobs in ``workers`` new processes on this machine; when one dies, a new pool runs the remaining jobs."""
     from concurrent.futures.process import BrokenProcessPool
 
-    left = _Left(jobs)
+    left = _Remaining(jobs)
     while left.jobs:
         try:
             yield from _pooled(left.jobs, workers)
             return
         except BrokenProcessPool as error:
-            left.go_on(error)
+            left.prepare_retry(error)
 
 
 def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -71,7 +72,7 @@ def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
     try:
         for done in as_completed([pool.submit(run_shard, shard) for shard in shards(jobs, workers)]):
             yield from done.result()
-    except BaseException:  # what is not begun is not done any more, and what is begun ends in an orderly way
+    except BaseException:  # cancel what has not started, and let the workers exit cleanly
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in active_children():
             worker.terminate()
@@ -80,19 +81,19 @@ def _pooled(jobs: list[Job], workers: int) -> Iterator[Job]:
         pool.shutdown()
 
 
-class _Left:
-    """Jobs that are left when workers die, and how often in a row they died without any progress."""
+class _Remaining:
+    """Jobs that remain when workers crash, and the number of crashes in a row without progress."""
 
     def __init__(self, jobs: list[Job]) -> None:
         self.jobs = jobs
         self._progress = self._measured()
         self._vain = 0
 
-    def go_on(self, error: Exception) -> None:
-        """Drop what is done.
+    def prepare_retry(self, error: Exception) -> None:
+        """Drop the finished jobs.
 
         Raises:
-            UserError: to go on is in vain.
+            UserError: there were too many crashes in a row without progress.
         """
         self.jobs = [job for job in self.jobs if not is_done(job)]
         before, self._progress = self._progress, self._measured()
@@ -116,17 +117,17 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
     died = library.exceptions
     task = library.remote(max_retries=0)(run_shard)  # we try again ourselves, with what is left
     ahead = deque(shards(jobs, workers))
-    waiting: dict[Any, _Left] = {}
+    waiting: dict[Any, _Remaining] = {}
     while ahead or waiting:
         while ahead and len(waiting) < _IN_FLIGHT:
             shard = ahead.popleft()
-            waiting[task.remote(shard)] = _Left(shard)
+            waiting[task.remote(shard)] = _Remaining(shard)
         (done,), _ = library.wait(list(waiting))
         left = waiting.pop(done)
         try:
             yield from library.get(done)
         except (died.WorkerCrashedError, died.NodeDiedError, died.OutOfMemoryError) as error:
-            left.go_on(error)
+            left.prepare_retry(error)
             waiting[task.remote(left.jobs)] = left
 
 

@@ -1,7 +1,7 @@
-"""What decides the outcome of a document besides the document: the program, its data, the settings; as hashes.
+"""Fingerprints: hashes of what determines a result besides the document: the program, its data, the settings.
 
-A change of what only a later stage reads leaves the work of the stages before it valid. So each hash is of all files
-but those that are named here, and a file that nobody has named yet costs time and never a stale result.
+A change to a file that only a later stage reads leaves the results of earlier stages valid. So each hash covers all
+files except those listed here; a file that nobody has listed yet can cost time, but never give a stale result.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipeline.readers.inputs import Input, find
 from pipeline.settings import Settings
 from pipeline.version import CODE, VERSION
 
-# What decides with the program: all that it depends on but what carries files and words to and fro.
+# Libraries whose version can change a result: all dependencies except those for I/O and the command line.
 LIBRARIES = (
     "beautifulsoup4", "brotli", "charset-normalizer", "ftfy", "lxml", "numpy", "py3langid", "python-dateutil", "spacy",
     "warcio", "zstandard",
@@ -28,14 +28,14 @@ READ_BY_NO_STAGE = (
     "__init__.py", "__main__.py", "cli.py", "export/", "report/", "show/", "rules/fixes.toml", "running/attempts.py",
     "running/engines.py", "running/near_duplicates.py", "running/publish.py", "running/run.py", "running/single.py",
 )  # fmt: skip
-# What only normalization and mechanisms read, so that an article stays as it is.
+# Read only by normalize and mechanisms: a change keeps saved articles valid.
 AFTER_CONTENT = (
     "normalize/", "mechanisms/", "lexicon/README.md", "lexicon/concepts.tsv", "lexicon/names.py", "lexicon/names.tsv",
     "models/spinner/", "models/en_mechanisms_web_sm/",
     "rules/confidence.toml", "rules/cues.toml", "rules/frames.toml", "rules/notations.toml", "rules/spinner.toml",
     "rules/swaps.toml", "rules/typos.toml", "rules/units.toml", "rules/words.toml",
 )  # fmt: skip
-# What only the stages up to the clean text read, so that the mechanisms of the same text stay as they are.
+# Read only by the stages up to the clean text: a change keeps saved findings valid where the text is the same.
 BEFORE_MECHANISMS = (
     "readers/", "markup/", "repair/", "content/", "normalize/", "models/content/",
     "models/spinner/", "models/words/", "rules/boilerplate.toml", "rules/endings.toml", "rules/spinner.toml",
@@ -45,19 +45,19 @@ BEFORE_MECHANISMS = (
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """Hashes of what decides everything, an article, and the mechanisms of a clean text."""
+    """Hashes of what determines the whole result, an article, and the mechanisms of a clean text."""
 
     whole: str
     article: str
     mechanisms: str
 
 
-def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
-    """The hashes; those of files are kept in ``noted`` with sizes and times, so that they are only taken on a change.
+def fingerprints(settings: Settings, to: str, cache: Path) -> Fingerprints:
+    """The fingerprints; those of files are cached in ``cache`` and computed anew only when a size or time changes.
 
-    Read without loading spaCy.
+    spaCy is not loaded for it.
     """
-    files, installed = _of_files(noted), (sys.version_info[:2], *map(version, LIBRARIES))
+    files, installed = _of_files(cache), (sys.version_info[:2], *map(version, LIBRARIES))
     rules = _of_rules(settings.rules)
     searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope, rules)
     limits = (settings.max_seconds, settings.max_memory)
@@ -69,7 +69,7 @@ def fingerprints(settings: Settings, to: str, noted: Path) -> Fingerprints:
 
 
 def _of_model(name: str) -> str:
-    """What a model is besides its name; the shipped one, which has none, is among the files of the program."""
+    """The version of a model; the shipped one, whose name is empty, is covered by the files of the program."""
     if not name:
         return ""
     if Path(name).is_dir():
@@ -92,22 +92,22 @@ def digest(*parts: object) -> str:
 
 
 def decides(name: str, left_out: Iterable[str]) -> bool:
-    """Whether a file of the program is none of those that are left out."""
+    """Whether a file of the program is covered by a fingerprint that leaves these out."""
     return not name.startswith(tuple(left_out))
 
 
-def _of_files(noted: Path) -> Fingerprints:
+def _of_files(cache: Path) -> Fingerprints:
     files = [one for one in find(str(CODE)) if not one.name.endswith(".pyc")]
     state = digest(*(f"{one.path}\t{one.state}" for one in files))
     try:
-        known = json.loads(noted.read_text("utf-8"))
+        known = json.loads(cache.read_text("utf-8"))
         if known.pop("state") == state:
             return Fingerprints(**known)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        pass  # there is no note, or one of another version
+        pass  # there is no cache, or one of another version
     found = _taken(files)
-    if noted.parent.is_dir():
-        noted.write_text(json.dumps({"state": state} | asdict(found)), "utf-8")
+    if cache.parent.is_dir():
+        cache.write_text(json.dumps({"state": state} | asdict(found)), "utf-8")
     return found
 
 

@@ -1,7 +1,7 @@
-"""Many documents one after another, in this process or in several: in the order given, a window of them in memory.
+"""Many documents, in this process or in several: outcomes in input order, with a bounded window of them in memory.
 
-A document that fails is a ``Rejected``. So is one that ends its worker process: what was at work when a process died is
-done again, the foremost document in a process of its own, so that the culprit is known by ending that, too.
+A document that fails gives a ``Rejected``. So does one that kills its worker process: when a process has died, the
+documents in flight are retried, the first of them in a process of its own; one that kills that, too, is the culprit.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from pipeline.settings import Settings
 from pipeline.stages import kept_tools
 
 Outcome = Document | Rejected
-_AHEAD = 4  # documents a worker that are given out before the first of them is asked for
+_AHEAD = 4  # documents in flight per worker
 
 
 def clean_many(sources: Iterable[Given], settings: Settings, workers: int) -> Iterator[Outcome]:
-    """Yield what becomes of each source, in order.
+    """Yield the outcome of each source, in order.
 
     Raises:
-        UserError: the call is wrong; said before the first document.
+        UserError: the call is wrong; raised before the first document.
     """
     if isinstance(sources, str | bytes | Path | RawPage) or not isinstance(sources, Iterable):
         raise UserError(f"clean_many takes several documents, not {type(sources).__name__}; give a list, or use clean.")
@@ -72,7 +72,7 @@ def _in_worker(number: int, source: Given, settings: Settings) -> Outcome:
 
 
 class _Pool:
-    """Worker processes that are started anew when one has died."""
+    """A process pool that can be restarted when a worker has died."""
 
     def __init__(self, settings: Settings, workers: int) -> None:
         self._settings, self._workers = settings, workers
@@ -84,18 +84,18 @@ class _Pool:
     def submit(self, number: int, source: Given) -> Future[Outcome]:
         try:
             return self._executor.submit(_in_worker, number, source, self._settings)
-        except BrokenProcessPool as error:  # it died of another document, which is told when its turn comes
+        except BrokenProcessPool as error:  # another document broke the pool; its own future says so
             broken: Future[Outcome] = Future()
             broken.set_exception(error)
             return broken
 
     def renew(self) -> None:
-        """Start new processes in the place of those that are gone."""
+        """Replace the broken pool by a new one."""
         self.close()
         self._executor = self._started(self._workers)
 
-    def alone(self, number: int, source: Given) -> Outcome:
-        """What becomes of a document in a process of its own, in which nothing else can end it."""
+    def run_isolated(self, number: int, source: Given) -> Outcome:
+        """Process a document in a process of its own, which no other document can kill."""
         with self._started(1) as executor:
             try:
                 return executor.submit(_in_worker, number, source, self._settings).result()
@@ -121,7 +121,7 @@ def _parallel(numbered: Iterator[tuple[int, Given]], settings: Settings, workers
             try:
                 outcome = future.result()
             except BrokenProcessPool:
-                outcome = pool.alone(number, source)
+                outcome = pool.run_isolated(number, source)
                 pool.renew()
                 window = deque((n, one, _kept(done) or pool.submit(n, one)) for n, one, done in window)
             yield outcome

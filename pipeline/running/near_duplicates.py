@@ -1,9 +1,10 @@
 """Near-duplicates across a corpus: re-posts, mirrors and excerpts of one text, found by MinHash.
 
-A text is the set of its runs of five words; of each set 126 minima are kept (Broder, "On the resemblance and
-containment of documents", 1997), which is enough to tell how much two sets share. Texts that agree in three minima
-of a band are compared. Much resemblance is a copy. Less may be an excerpt, or two texts made from one form, which
-differ in a few words all over; so an excerpt must also share one long stretch, which is looked up in the texts.
+A text is the set of its five-word shingles, and its signature is 126 MinHash values of that set (Broder, "On the
+resemblance and containment of documents", 1997), enough to estimate how much two sets share. Texts that agree in all
+three values of an LSH band are compared. High resemblance (Jaccard similarity) means a copy. Lower resemblance may mean
+an excerpt, or two texts made from one template, which differ in a few words throughout; so an excerpt must also share
+one long contiguous stretch, which is looked up in the texts.
 """
 
 from __future__ import annotations
@@ -17,24 +18,24 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_RUN = 5  # words
-_BANDS, _ROWS = 42, 3  # two texts of resemblance .4 meet in some band with a probability of .94
-_COPY = 0.8  # resemblance
-_CONTAINED, _RESEMBLING, _STRETCH = 0.85, 0.35, 0.85  # of an excerpt: in the fuller text, of both, in one stretch
-_STEP = 4096  # runs that are hashed at once
-_MOST_COMPARED, _MOST_READ = 200, 3  # originals that a text is compared with, and of which the text is read
+_SHINGLE_SIZE = 5  # words
+_BANDS, _ROWS = 42, 3  # of LSH: texts of resemblance .4 share a bucket with a probability of .94
+_COPY = 0.8  # resemblance of a copy, at least
+_CONTAINED, _RESEMBLING, _STRETCH = 0.85, 0.35, 0.85  # of an excerpt: containment, resemblance, longest stretch
+_STEP = 4096  # shingles hashed per batch
+_MOST_COMPARED, _MOST_READ = 200, 3  # candidates per text: compared by signature, read in full
 _WORD = re.compile(r"\w+")
 
 Hashes = npt.NDArray[np.uint64]
-Table = npt.NDArray[np.uint32]  # minima, a row a text
+Table = npt.NDArray[np.uint32]  # MinHash values, one row per text
 
 
 class Signature(NamedTuple):
-    """What is kept of a text: how many different runs it has, and their minima in hexadecimal."""
+    """The MinHash signature of a text: its number of distinct shingles, and the values in hexadecimal."""
 
     document_id: str
     size: int
-    minima: str
+    minhashes: str
 
 
 class _Known(NamedTuple):
@@ -43,19 +44,20 @@ class _Known(NamedTuple):
 
 
 def signature(document_id: str, text: str) -> Signature:
-    """The signature of a text; without words it has the size 0, and no duplicates."""
-    runs = np.unique(_runs(_WORD.findall(text.lower())))
-    minima = np.full(len(_SEEDS), 2**32 - 1, np.uint64)
-    for at in range(0, len(runs), _STEP):
-        np.minimum(minima, (_mixed(runs[at : at + _STEP, None] ^ _SEEDS) >> np.uint64(32)).min(axis=0), out=minima)
-    return Signature(document_id, len(runs), minima.astype("<u4").tobytes().hex())
+    """The signature of a text; a text without words has size 0 and no duplicates."""
+    shingles = np.unique(_shingle_hashes(_WORD.findall(text.lower())))
+    minhashes = np.full(len(_SEEDS), 2**32 - 1, np.uint64)
+    for at in range(0, len(shingles), _STEP):
+        hashes = _mixed(shingles[at : at + _STEP, None] ^ _SEEDS) >> np.uint64(32)
+        np.minimum(minhashes, hashes.min(axis=0), out=minhashes)
+    return Signature(document_id, len(shingles), minhashes.astype("<u4").tobytes().hex())
 
 
-def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) -> dict[str, str]:
-    """By the id of each duplicate, the id of the fullest text that holds it; originals have no entry.
+def find_originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) -> dict[str, str]:
+    """Map the id of each duplicate to that of its original, the longest text that contains it.
 
-    ``text_of`` gives the text of a document; it is asked about possible excerpts only. A duplicate is one of its
-    original, never only of another duplicate, so groups do not drift.
+    ``text_of`` returns the text of a document; it is called for possible excerpts only. Each duplicate is one of its
+    original, never only of another duplicate, so similarity does not chain.
     """
     known, table = _kept(signatures)
     shared = _shared_buckets(table)
@@ -73,7 +75,7 @@ def originals(signatures: Iterable[Signature], text_of: Callable[[str], str]) ->
 
 
 def _first(candidates: Iterable[int]) -> list[int]:
-    """The first different ones, as many as a text is compared with; texts of one form have thousands."""
+    """The first distinct candidates, at most ``_MOST_COMPARED``; texts made from one template have thousands."""
     found: dict[int, None] = {}
     for one in candidates:
         found[one] = None
@@ -83,14 +85,14 @@ def _first(candidates: Iterable[int]) -> list[int]:
 
 
 def _kept(signatures: Iterable[Signature]) -> tuple[list[_Known], Table]:
-    """What has words, and its minima; nothing else of the signatures is kept."""
+    """The texts that have words, and their MinHash values as one table."""
     known: list[_Known] = []
-    minima = bytearray()
+    minhashes = bytearray()
     for document_id, size, digits in signatures:
         if size:
             known.append(_Known(document_id, size))
-            minima += bytes.fromhex(digits)
-    return known, np.frombuffer(minima, "<u4").reshape(len(known), len(_SEEDS))
+            minhashes += bytes.fromhex(digits)
+    return known, np.frombuffer(minhashes, "<u4").reshape(len(known), len(_SEEDS))
 
 
 def _original(
@@ -100,7 +102,7 @@ def _original(
     others: list[int],
     text_of: Callable[[str], str],
 ) -> int | None:
-    """Which of the fuller texts holds a text; the one it resembles most."""
+    """The index of the longer text that contains a text, by resemblance, or None."""
     if not others:
         return None
     resemblance = (table[others] == table[index]).mean(axis=1)
@@ -115,21 +117,21 @@ def _original(
 
 
 def _stretch(small: str, large: str) -> float:
-    """Share of the runs of a text that stand in the other one after another, in the longest such stretch."""
-    places = {run: place for place, run in enumerate(_runs_of(large))}
+    """The longest stretch of shingles that both texts share, as a share of the small one's shingles."""
+    places = {shingle: place for place, shingle in enumerate(_shingles_of(large))}
     longest = length = 0
     last = -2
-    runs = _runs_of(small)
-    for run in runs:
-        place = places.get(run, -2)
+    shingles = _shingles_of(small)
+    for shingle in shingles:
+        place = places.get(shingle, -2)
         length = length + 1 if place == last + 1 else int(place >= 0)
         longest, last = max(longest, length), place
-    return longest / max(len(runs), 1)
+    return longest / max(len(shingles), 1)
 
 
-def _runs_of(text: str) -> list[int]:
-    runs: list[int] = _runs(_WORD.findall(text.lower())).tolist()
-    return runs
+def _shingles_of(text: str) -> list[int]:
+    shingles: list[int] = _shingle_hashes(_WORD.findall(text.lower())).tolist()
+    return shingles
 
 
 def _shared_buckets(table: Table) -> list[list[int]]:
@@ -144,12 +146,12 @@ def _shared_buckets(table: Table) -> list[list[int]]:
     return shared
 
 
-def _runs(words: list[str]) -> Hashes:
+def _shingle_hashes(words: list[str]) -> Hashes:
     hashes = _mixed(np.array([zlib.crc32(word.encode()) for word in words], np.uint64))
-    if 0 < len(words) < _RUN:
-        hashes = np.concatenate([hashes, np.zeros(_RUN - len(words), np.uint64)])
-    joined = np.zeros(max(len(hashes) - _RUN + 1, 0), np.uint64)
-    for place in range(_RUN):
+    if 0 < len(words) < _SHINGLE_SIZE:
+        hashes = np.concatenate([hashes, np.zeros(_SHINGLE_SIZE - len(words), np.uint64)])
+    joined = np.zeros(max(len(hashes) - _SHINGLE_SIZE + 1, 0), np.uint64)
+    for place in range(_SHINGLE_SIZE):
         joined = _mixed(joined * np.uint64(31) + hashes[place : place + len(joined)])
     return joined
 
@@ -162,4 +164,4 @@ def _mixed(values: Hashes) -> Hashes:
     return mixed
 
 
-_SEEDS = _mixed(np.arange(1, _BANDS * _ROWS + 1, dtype=np.uint64))  # a hash function for each minimum
+_SEEDS = _mixed(np.arange(1, _BANDS * _ROWS + 1, dtype=np.uint64))  # one hash function per MinHash value

@@ -1,7 +1,7 @@
-"""Tables at an address (``s3://...``, any that fsspec knows): made in a folder of this machine, then put there.
+"""Tables at an address (``s3://...``, any that fsspec knows): staged in a local folder, then uploaded.
 
-The folder keeps the work of the run, so that the next run only does what is new. A file of an object store is there as
-a whole or not at all; the data package goes first and comes last, so where it is, all tables are of one run.
+The folder keeps the work files, so that the next run processes only what is new. An object store writes a file whole or
+not at all; the data package is deleted first and uploaded last, so where it exists, all tables are of one run.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from pathlib import Path
 
 from pipeline.errors import UserError
 from pipeline.export.names import PACKAGE
-from pipeline.readers.inputs import file_system, is_address
+from pipeline.readers.inputs import file_system, is_url
 from pipeline.running.fingerprints import digest
 
 WORK = Path(".pipeline")  # below the working folder; one folder an address
 
 
 def folder_of(out: str) -> Path:
-    """Where the tables for a folder or an address are made."""
-    return WORK / digest(out.rstrip("/"))[:16] if is_address(out) else Path(out)
+    """The local folder in which the tables for ``out`` are made."""
+    return WORK / digest(out.rstrip("/"))[:16] if is_url(out) else Path(out)
 
 
 def is_complete(folder: Path, out: str) -> bool:
-    """Whether the tables of a folder are at an address: its data package, which has the hashes of all, comes last.
+    """Whether an address has the tables of a folder: the same data package, which holds all hashes and comes last.
 
     Raises:
-        UserError: it cannot be looked at.
+        UserError: the address cannot be read.
     """
     system, place = file_system(out)
     try:
@@ -37,7 +37,7 @@ def is_complete(folder: Path, out: str) -> bool:
 
 
 def publish(folder: Path, out: str) -> None:
-    """Put the tables in a folder to an address, the data package last; files that are no tables of ours stay there.
+    """Upload the tables of a folder to an address, the data package last; files that are not ours are kept.
 
     Raises:
         UserError: it cannot be written.

@@ -1,4 +1,4 @@
-"""A run: every input file to its work files, all work files to the tables; only what is new or has changed is done."""
+"""A run: input files become work files, work files become the tables; only new or changed input is processed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import orjson
 
 from pipeline.errors import UserError, plain
 from pipeline.export.names import PACKAGE, Row
-from pipeline.readers.inputs import Input, find, is_address
+from pipeline.readers.inputs import Input, find, is_url
 from pipeline.running import engines, publish
 from pipeline.running.engines import Engine
 from pipeline.running.fingerprints import Fingerprints, digest, fingerprints
-from pipeline.running.work_files import FOLDER, Job, is_done, jobs, rows_of, signatures_of, text_at
+from pipeline.running.work_files import FOLDER, Job, is_done, jobs, rows_of, signatures_path, text_at
 from pipeline.settings import Settings
 from pipeline.stages import check_stage
 
@@ -57,7 +57,7 @@ def run(
     work = engines.engine(engine or ("local" if settings.workers > 1 else "serial"), settings.workers)
     try:
         summary = run_in_folder(raw, folder, settings, to, watch(work) if watch else work)
-        if is_address(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
+        if is_url(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
             publish.publish(folder, out)
     except OSError as error:
         raise UserError(f"{error.filename or out}: {plain(error)}.") from error
@@ -65,13 +65,13 @@ def run(
 
 
 def checked_folder(raw: str, out: str) -> Path:
-    """Where the tables for a folder or an address are made.
+    """The local folder in which the tables for ``out`` are made.
 
     Raises:
-        UserError: the inputs are there.
+        UserError: it holds the inputs.
     """
     folder = publish.folder_of(out)
-    if not is_address(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
+    if not is_url(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     return folder
 
@@ -93,7 +93,7 @@ def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> 
     waiting = [job for job in planned if not is_done(job)]
     for _ in execute(waiting):
         pass
-    wanted = {path for job in planned for path in (job.work, signatures_of(job.work))}
+    wanted = {path for job in planned for path in (job.work, signatures_path(job.work))}
     _sweep(out / FOLDER, wanted | {out / FOLDER / CODE_STATE, out / FOLDER / LOCK})
     summary = _write(planned, out, settings)
     if all(map(is_done, waiting)):  # else a part of an input is to be tried again
@@ -105,10 +105,10 @@ def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """No other run writes here at the same time, where the system and its file system can tell.
+    """Hold an exclusive lock on the output folder, where the system and the file system have locks.
 
     Raises:
-        UserError: another one does.
+        UserError: another run holds it.
     """
     try:
         import fcntl
@@ -137,15 +137,15 @@ def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, s
     planned: dict[str, str] = {}
     for job in _jobs(_sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE), out, settings, to):
         state = "unchanged" if is_done(job) else "changed" if job.work.exists() else "new"
-        if planned.get(job.source.name, "unchanged") == "unchanged":  # one part of a file speaks for it
+        if planned.get(job.source.name, "unchanged") == "unchanged":  # the first part that is not unchanged decides
             planned[job.source.name] = state if kind_of(job.source.name)[0] else "not read"
     return list(planned.items())
 
 
 def _sources(root: str, out: Path) -> list[Input]:
-    """The inputs; outputs that lie below them are none."""
+    """The inputs, without outputs that lie below them."""
     found = find(root)
-    if is_address(root) or not out.resolve().is_relative_to(Path(root).resolve()):
+    if is_url(root) or not out.resolve().is_relative_to(Path(root).resolve()):
         return found
     own = f"{out.resolve().relative_to(Path(root).resolve()).as_posix()}/"
     return [one for one in found if not one.name.startswith(own)]
@@ -156,7 +156,7 @@ def _jobs(sources: list[Input], decided_by: Fingerprints, out: Path, settings: S
 
 
 def _last_run(out: Path) -> dict[str, Any]:
-    """What the run that wrote the tables in ``out`` noted of itself; nothing if they are not complete."""
+    """The saved state of the run that wrote the tables in ``out``; empty if they are incomplete."""
     try:
         noted = json.loads((out / FOLDER / STATE).read_text()) if (out / PACKAGE).is_file() else {}
     except (OSError, ValueError):
@@ -184,10 +184,10 @@ def _write(done: list[Job], out: Path, settings: Settings) -> Summary:
     return summary
 
 
-def _counted(rows: Iterable[Row], originals: dict[str, str], summary: Summary) -> Iterator[Row]:
-    """Rows with what is only known when all documents are, counted on their way."""
+def _counted(rows: Iterable[Row], duplicate_of: dict[str, str], summary: Summary) -> Iterator[Row]:
+    """Rows with ``duplicate_of`` filled in, which needs all documents; each is counted in the summary."""
     for table, values, text in rows:
-        if table == "documents" and (original := originals.get(values["document_id"])):
+        if table == "documents" and (original := duplicate_of.get(values["document_id"])):
             values["verdicts"]["duplicate_of"] = original
             text = json.dumps(values, ensure_ascii=False)
         _count(summary, table, values)
@@ -196,20 +196,20 @@ def _counted(rows: Iterable[Row], originals: dict[str, str], summary: Summary) -
 
 def _duplicates(done: list[Job]) -> dict[str, str]:
     """By the id of each duplicate, the id of its original."""
-    from pipeline.running.near_duplicates import Signature, originals
+    from pipeline.running.near_duplicates import Signature, find_originals
 
     places: dict[str, tuple[Path, int]] = {}
 
     def signatures() -> Iterator[Signature]:
         for job in done:
-            with signatures_of(job.work).open("rb") as lines:
+            with signatures_path(job.work).open("rb") as lines:
                 for line in lines:
                     *signature, at = orjson.loads(line)
                     one = Signature(*signature)
                     places[one.document_id] = (job.work, at)
                     yield one
 
-    return originals(signatures(), lru_cache(maxsize=64)(lambda document_id: text_at(*places[document_id])))
+    return find_originals(signatures(), lru_cache(maxsize=64)(lambda document_id: text_at(*places[document_id])))
 
 
 def _count(summary: Summary, table: str, row: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""States of a document as JSON beside its rows, so that a later run can go on from one that still holds."""
+"""States of a document as JSON, saved in its work file so that a later run can resume from one that is still valid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pipeline.records import (
 Saved = list[Any]
 
 
-def of_article(article: Article) -> Saved:
+def dump_article(article: Article) -> Saved:
     """An article without its raw page, which is read anew."""
     page = article.page
     own = [article.truncated, article.boilerplate_share, article.page_kind]
@@ -40,7 +40,7 @@ def article(raw: RawPage, saved: Saved) -> Article:
     return Article(page, text, tuple(Block(*block) for block in blocks), Metadata(*metadata), *own)
 
 
-def of_findings(findings: Findings) -> Saved:
+def dump_findings(findings: Findings) -> Saved:
     """Findings without their clean article."""
     return [_rows(findings.sentences), [_relation(one) for one in findings.relations], findings.model]
 

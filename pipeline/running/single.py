@@ -1,4 +1,4 @@
-"""One document, wherever it is: in a variable, a file, a container, a pipe; and taken through the stages."""
+"""Single documents: read from a variable, a file, a container or a pipe, and processed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipeline.errors import RejectedError, UserError
 from pipeline.export.document import Document
 from pipeline.export.rows import document_of
 from pipeline.limits import LimitError, time_limited
-from pipeline.readers.inputs import STDIN, find, is_address
+from pipeline.readers.inputs import STDIN, find, is_url
 from pipeline.records import MediaType, RawPage, Rejected
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, State, Tools, kept_tools, process
@@ -29,7 +29,7 @@ _ONE_AT_A_TIME = threading.Lock()  # spaCy's pipelines and the limits are for on
 
 
 def clean(given: Given, settings: Settings, media_type: MediaType | None = None) -> Document:
-    """One document through all stages, within the limit of time where this thread can keep it.
+    """Process one document through all stages, within the time limit where this thread can enforce it.
 
     Raises:
         UserError: what was given is no document, or the settings cannot be used.
@@ -44,7 +44,7 @@ def clean(given: Given, settings: Settings, media_type: MediaType | None = None)
 
 
 def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[None]) -> Document | Rejected:
-    """A page taken through all stages within limits, or why it cannot be used."""
+    """Process a page through all stages, within limits."""
     tools = kept_tools(settings)
     try:
         with limits:
@@ -55,7 +55,7 @@ def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[N
 
 
 def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, name: str = _UNNAMED) -> RawPage:
-    """The page that a text, bytes or a file are; what has no name of its own gets one.
+    """The page of a text, of bytes or of a file; ``name`` is the id of one that has no name of its own.
 
     Raises:
         UserError: it is no document.
@@ -89,7 +89,7 @@ def _readable(page: RawPage | Rejected) -> RawPage:
 
 
 def _refuse_names(text: str) -> None:
-    """A text that is the name of a file or an address was not meant as text, and nothing is fetched.
+    """Refuse a text that is a file name or an address: it was not meant as text, and nothing is fetched.
 
     Raises:
         UserError: it is one.
@@ -114,10 +114,10 @@ def _of_file(path: Path, max_bytes: int, media_type: MediaType | None) -> RawPag
 
 
 def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
-    """The pages of a file, a folder or an address, as they are asked for.
+    """The pages of a file, a folder or an address, read lazily.
 
     Raises:
-        UserError: there is no such place; said at once.
+        UserError: there is no such place; raised at once.
     """
     if not isinstance(source, str | Path):
         raise UserError(f"read takes a path or an address, not {type(source).__name__}; clean takes texts and bytes.")
@@ -135,9 +135,9 @@ def read_document(name: str, max_bytes: int, hint: str = "") -> RawPage:
     if name == STDIN:
         return _good(readers.read_bytes(sys.stdin.buffer.read(max_bytes + 1), "stdin", max_bytes))
     path, _, identifier = name.partition("#")
-    if not is_address(name) and Path(name).exists():
-        path, identifier = name, ""  # a file whose own name holds the sign
-    if not is_address(path) and not Path(path).is_file():
+    if not is_url(name) and Path(name).exists():
+        path, identifier = name, ""  # a file whose own name contains a #
+    if not is_url(path) and not Path(path).is_file():
         raise UserError(f"there is no file {path!r}; give a document, file#id for one in a container, or - for a pipe.")
     source = find(path)[0]
     known: list[str] = []

@@ -1,10 +1,10 @@
-"""Work files: the rows of one input file, or of one part of a large one; files in, files out.
+"""Work files, the checkpoints of a run: the rows of one input file, or of one part of a large one.
 
-A work file is written aside and renamed, so that a run may be killed anywhere. Its first line holds the key of all that
-decided it. For each document there are a line with its own key, a line with the states that a later run can go on from
-(``saved``), and the lines of its rows; so of a file that has changed only the changed documents are redone, and of
-those only the stages that have changed. The last line says whether that is all: what the machine or the network kept
-from being read is tried again. A file without it is one that the system lost a part of.
+A work file is written under a temporary name and renamed atomically, so a run may be killed at any point. Its first
+line holds its cache key, a hash of everything that determines its content. Each document has a line with its own key, a
+line with the states that a later run can resume from (``saved``), and its rows; so when a file has changed, only the
+changed documents are redone, and of those only the stages that have changed. The last line says whether the work file
+is complete: what a machine or network failure kept from being read is retried. Without a last line it is truncated.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from pipeline.limits import LimitError, limited
 from pipeline.readers.inputs import Input
 from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
 from pipeline.running import saved
-from pipeline.running.attempts import READING, RUN, Crumb, crumb
+from pipeline.running.attempts import READING, RUN, Attempt, attempt
 from pipeline.running.fingerprints import Fingerprints, digest
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, State
 
 FOLDER = ".work"
-# Bytes of a large input file that are one job, some minutes of work; and jobs of one file, for each reads what comes
-# before it, which takes some hundredth of the time that work on it does.
+# Bytes of a large input file per job, some minutes of work; and jobs per file, at most: each has to read past the
+# parts before its own, which takes about a hundredth of the time of processing them.
 PART, _PARTS = 4_000_000, 16
 _KEY, _SAVED, _END = "key", "saved", "end"
 _KEY_LINE, _SAVED_LINE, _END_LINE = (f'["{name}"'.encode() for name in (_KEY, _SAVED, _END))  # how such lines begin
@@ -40,18 +40,18 @@ _LAYOUT = 3  # of the lines of a work file
 _TAIL = 64  # bytes that hold the last line
 _TO_ARTICLE = NAMES[:2]
 Line = list[Any]
-_AGAIN: Line = ["again"]  # in place of a line: what was just written is to be tried again by the next run
+_RETRY: Line = ["again"]  # a sentinel that is not written: the next run retries the document before it
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One input file, or the part of one that begins at some of its bytes, to be turned into one work file."""
+    """One input file, or the documents that begin in a byte range of it, to be turned into one work file."""
 
     source: Input
     part: range
     work: Path
     key: str
-    decided_by: Fingerprints
+    hashes: Fingerprints
     settings: Settings
     to: str
     run: str = RUN
@@ -62,22 +62,22 @@ class Job:
         return min(self.source.size, self.part.stop) - self.part.start
 
 
-def jobs(source: Input, decided_by: Fingerprints, folder: Path, settings: Settings, to: str) -> Iterator[Job]:
+def jobs(source: Input, hashes: Fingerprints, folder: Path, settings: Settings, to: str) -> Iterator[Job]:
     """The jobs of an input file; their number depends on its size alone."""
     from pipeline.readers import WHOLE, is_splittable
 
     size = _part_size(source.size) if is_splittable(source.name) else max(source.size, 1)
     name = digest(source.name)[:24]
-    key = digest(decided_by.whole, source.name, source.state)
+    key = digest(hashes.whole, source.name, source.state)
     for number, start in enumerate(range(0, max(source.size, 1), size)):
         work = folder / (f"{name}-{number}.jsonl" if number else f"{name}.jsonl")
         last = start + size >= source.size  # which has no end, for a file may grow while it is read
         part = range(start, WHOLE.stop if last else start + size)
-        yield Job(source, part, work, digest(key, part), decided_by, settings, to)
+        yield Job(source, part, work, digest(key, part), hashes, settings, to)
 
 
 def _part_size(size: int) -> int:
-    """Bytes of a part; a file that grows a little keeps its parts."""
+    """Bytes per part; they double in steps, so that a file that grows a little keeps its parts."""
     part = PART
     while size > _PARTS * part:
         part *= 2
@@ -85,11 +85,11 @@ def _part_size(size: int) -> int:
 
 
 def is_done(job: Job) -> bool:
-    """Whether the work file of a job is there, whole, and of this very input, program and settings."""
+    """Whether the work file of a job is complete, and made from the same input, program and settings."""
     try:
         with job.work.open("rb") as file:
             of_this = json.loads(file.readline())[_KEY] == job.key
-            return of_this and _end(file) == [_END, True, signatures_of(job.work).stat().st_size]
+            return of_this and _end(file) == [_END, True, signatures_path(job.work).stat().st_size]
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -107,19 +107,19 @@ def run_job(job: Job) -> Job:
         return job
     tools, temporary, signatures = stages.kept_tools(job.settings), job.work.with_suffix(".tmp"), []
     everything = True
-    with crumb(job.work, job.run, job.key) as at, Earlier(job.work) as earlier:
+    with attempt(job.work, job.run, job.key) as current, PreviousWorkFile(job.work) as earlier:
         with temporary.open("wb") as file:
             file.write(_encoded({_KEY: job.key, "layout": _LAYOUT}))
-            for page in _survivors(job, at):
+            for page in _documents(job, current):
                 for line in _lines_of(page, job, tools, earlier):
-                    everything = everything and line != _AGAIN
+                    everything = everything and line != _RETRY
                     if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
                         signatures.append(_signature(line[1], file.tell()))
-                    file.write(_encoded(line) if line != _AGAIN else b"")
+                    file.write(_encoded(line) if line != _RETRY else b"")
             file.write(_encoded([_END, everything, sum(len(one.encode()) for one in signatures)]))
-        # The work file goes first and comes last: where it is, the signatures are its own.
+        # The old work file is deleted first, the new one renamed last: where one exists, the signatures are its own.
         job.work.unlink(missing_ok=True)
-        signatures_of(job.work).write_text("".join(signatures), "utf-8")
+        signatures_path(job.work).write_text("".join(signatures), "utf-8")
         temporary.replace(job.work)
     return job
 
@@ -128,9 +128,9 @@ def _encoded(line: object) -> bytes:
     return f"{json.dumps(line, ensure_ascii=False)}\n".encode()
 
 
-def signatures_of(work: Path) -> Path:
-    """Where the signatures of a work file's documents are, each with the byte at which its row begins."""
-    return work.with_suffix(".minima")
+def signatures_path(work: Path) -> Path:
+    """The file of the signatures of a work file's documents, each with the byte offset of the document's row."""
+    return work.with_suffix(".signatures")
 
 
 def rows_of(work: Path) -> Iterator[Row]:
@@ -143,15 +143,15 @@ def rows_of(work: Path) -> Iterator[Row]:
                 yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
 
 
-def text_at(work: Path, at: int) -> str:
-    """The text of the document whose row begins at a byte of a work file."""
+def text_at(work: Path, offset: int) -> str:
+    """The text of the document whose row begins at a byte offset of a work file."""
     with work.open("rb") as file:
-        file.seek(at)
+        file.seek(offset)
         return str(orjson.loads(file.readline())[1]["text"])
 
 
-class Earlier:
-    """The work file of an earlier run, if there is one: its documents by id."""
+class PreviousWorkFile:
+    """The work file of an earlier run, if there is one, indexed by document id."""
 
     def __init__(self, work: Path) -> None:
         self._places: dict[str, tuple[str, int]] = {}
@@ -162,7 +162,7 @@ class Earlier:
         except (OSError, ValueError, AttributeError):
             self._places = {}  # there is none, or it is of another layout
 
-    def __enter__(self) -> Earlier:
+    def __enter__(self) -> PreviousWorkFile:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -202,29 +202,29 @@ class Earlier:
             yield orjson.loads(line)
 
 
-def _survivors(job: Job, at: Crumb) -> Iterator[RawPage | Rejected]:
-    """The documents of a job, each with a crumb before it; what ended its process too often is rejected."""
+def _documents(job: Job, current: Attempt) -> Iterator[RawPage | Rejected]:
+    """The documents of a job, each marked as attempted first; what killed its process too often is rejected."""
     from pipeline import readers
 
     reason = "it ended the process more than once and was set aside; please report this file."
-    if at.sets_aside(READING):
+    if current.is_quarantined(READING):
         name = job.source.name
         unread = readers.rest_of(name, job.part) if job.part.start else name
         yield Rejected(unread, name, readers.READ, f"{name}: reading {reason}")
         return
-    at.drop(READING)
+    current.begin(READING)
     pages = readers.steps(job.source, job.settings.max_bytes, job.part)
     while page := _next(pages, job):
-        if at.sets_aside(page.document_id) and isinstance(page, RawPage):
+        if current.is_quarantined(page.document_id) and isinstance(page, RawPage):
             yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
             continue
-        at.drop(page.document_id)
+        current.begin(page.document_id)
         yield page
-        at.drop(READING)
+        current.begin(READING)
 
 
 def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rejected | None:
-    """The next document, read within the limits; these are for each step on the way to it."""
+    """The next document; the limits apply to each step of reading on the way to it."""
     from pipeline import readers
 
     page = None
@@ -240,18 +240,18 @@ def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rej
     return page
 
 
-def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: Earlier) -> Iterator[Line]:
+def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile) -> Iterator[Line]:
     from pipeline.export import rows
 
     if isinstance(page, Rejected):
         yield from _rejected(page, "", rows.rejected(page, "", tools.rules.hash))
         return
     made_of = digest(*astuple(page))
-    key = digest(job.decided_by.whole, made_of)
+    key = digest(job.hashes.whole, made_of)
     if known := earlier.lines(page.document_id, key):
         yield from known
         return
-    memory = _Memory(page, digest(job.decided_by.article, made_of), job.decided_by.mechanisms, earlier)
+    memory = _Memory(page, digest(job.hashes.article, made_of), job.hashes.mechanisms, earlier)
     result = _limited(page, tools, job.to, memory)
     if isinstance(result, Rejected):
         yield from _rejected(result, key, rows.rejected(result, page.source.sha256, tools.rules.hash))
@@ -263,10 +263,10 @@ def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: 
 
 
 def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
-    yield [_KEY, one.document_id, "" if one.passing else key]
+    yield [_KEY, one.document_id, "" if one.transient else key]
     yield list(row)
-    if one.passing:
-        yield _AGAIN
+    if one.transient:
+        yield _RETRY
 
 
 def _limited(page: RawPage, tools: stages.Tools, to: str, memory: _Memory) -> State | Rejected:
@@ -278,10 +278,10 @@ def _limited(page: RawPage, tools: stages.Tools, to: str, memory: _Memory) -> St
 
 
 class _Memory:
-    """What an earlier run made of a document, as far as what decided it is the same."""
+    """A cache of the states of a document from an earlier run, as far as their keys still match."""
 
-    def __init__(self, page: RawPage, article_key: str, decides_mechanisms: str, earlier: Earlier) -> None:
-        self._page, self._article_key, self._decides_mechanisms = page, article_key, decides_mechanisms
+    def __init__(self, page: RawPage, article_key: str, mechanisms_hash: str, earlier: PreviousWorkFile) -> None:
+        self._page, self._article_key, self._mechanisms_hash = page, article_key, mechanisms_hash
         self._known = earlier.states(page.document_id)
 
     def recall(self, stage: str, state: RawPage | State) -> State | None:
@@ -298,11 +298,11 @@ class _Memory:
         """What to save of a state, with keys."""
         kept: dict[str, Any] = {}
         if isinstance(state, Findings):
-            kept["findings"] = [self._findings_key(state.clean), saved.of_findings(state)]
+            kept["findings"] = [self._findings_key(state.clean), saved.dump_findings(state)]
             state = state.clean
         article = state.article if isinstance(state, CleanArticle) else state
         if isinstance(article, Article):
-            kept["article"] = [self._article_key, saved.of_article(article)]
+            kept["article"] = [self._article_key, saved.dump_article(article)]
         return kept
 
     @cached_property
@@ -311,7 +311,7 @@ class _Memory:
         return saved.article(self._page, known) if key == self._article_key else None
 
     def _findings_key(self, clean: CleanArticle) -> str:
-        return digest(self._decides_mechanisms, clean.metadata.language, clean.blocks, clean.text.text)
+        return digest(self._mechanisms_hash, clean.metadata.language, clean.blocks, clean.text.text)
 
 
 def _signature(row: dict[str, Any], at: int) -> str:

@@ -1,1 +1,1 @@
-"""What people look at: the lines at the end of a run, one document in the terminal, and why an edit was made."""
+"""Output for the terminal: the summary of a run, one document, why an edit was made, and the checks of rules."""

@@ -1,4 +1,4 @@
-"""Why an edit was made, what a rule does: in lines for people."""
+"""Explanations for people: why an edit was made, what a rule does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipeline.show.rule_check import every
 from pipeline.stages import kept_tools
 
 _EDIT, _MECHANISM = re.compile(r".+:e\d{4,}\Z", re.S), re.compile(r".+:m\d{4,}\Z", re.S)
-_SHOWN = ("id", "examples", "counter_examples", "card", "literals")
+_SKIPPED_FIELDS = ("id", "examples", "counter_examples", "card", "literals")
 _MOST = 6  # examples of a rule
 _WHEN = {
     "always": "in every document",
@@ -91,7 +91,7 @@ def _rules(name: str, rules: Rules) -> Iterator[str]:
 
 
 def _words(rule: Any) -> tuple[str, ...]:
-    """Words that a rule can be asked for by."""
+    """Words by which a rule can be looked up."""
     return (rule.spun,) if isinstance(rule, SwapRule) else rule.lemmas if isinstance(rule, Frame) else ()
 
 
@@ -112,7 +112,7 @@ def _facts(rule: Any) -> Iterator[str]:
         return
     for field in fields(rule):
         value = getattr(rule, field.name)
-        if field.name in _SHOWN or value in ("", (), False, frozenset()):
+        if field.name in _SKIPPED_FIELDS or value in ("", (), False, frozenset()):
             continue
         if field.name == "when":
             yield f"  when: {_WHEN[value]}"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from pipeline.edits import Edit
 from pipeline.records import Block, CleanArticle, Findings, Page, Relation
-from pipeline.show.marked import by_stretch, is_plain, pieces
+from pipeline.show.marked import by_span, is_plain, pieces
 from pipeline.stages import State, text_of
 
 _LONGEST = 240  # characters of a stretch of the source that was taken out
@@ -28,7 +28,7 @@ def _parts(state: State) -> Iterator[RenderableType]:
     traced = text_of(state)
     edits = traced.edits()
     blocks = _blocks(state) or (Block("paragraph", 0, len(traced.text)),)
-    stretches = by_stretch(edits, [(block.start, block.end) for block in blocks])
+    stretches = by_span(edits, [(block.start, block.end) for block in blocks])
     table = Table("source", "clean text", show_lines=True, expand=True)
     for block, inside in zip(blocks, stretches, strict=False):
         _add_dropped(table, [(number, edit) for number, edit in inside if edit.end <= block.start])

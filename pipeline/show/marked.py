@@ -1,4 +1,4 @@
-"""A clean text in pieces: what was left as it is, and what was edited, each edit in its place."""
+"""A clean text, split into unchanged and edited pieces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PLAIN = frozenset(("markup", "whitespace", "character_reference", "plain_spaces"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the clean text. ``number`` is that of the edit in its document's log, -1 without one."""
+    """A span of the clean text. ``number`` is the index of its edit in the document's log, -1 without one."""
 
     text: str
     edit: Edit | None = None
@@ -41,16 +41,16 @@ def pieces(text: str, edits: Sequence[tuple[int, Edit]], start: int, end: int) -
         yield Piece(text[at:end])
 
 
-def by_stretch(edits: Iterable[Edit], stretches: Sequence[tuple[int, int]]) -> list[list[tuple[int, Edit]]]:
-    """Numbered edits by the stretch of the text that they lie in; those between two stretches belong to the later.
+def by_span(edits: Iterable[Edit], spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, Edit]]]:
+    """Numbered edits by the span of the text that they lie in; those between two spans belong to the later.
 
-    One list more than there are stretches: the last holds what lies behind them.
+    There is one list more than spans: the last holds the edits after all of them.
     """
-    found: list[list[tuple[int, Edit]]] = [[] for _ in range(len(stretches) + 1)]
+    found: list[list[tuple[int, Edit]]] = [[] for _ in range(len(spans) + 1)]
     ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[1].end, pair[0]))
     index = 0
     for number, edit in ordered:
-        while index < len(stretches) and edit.start >= stretches[index][1] and edit.end > stretches[index][1]:
+        while index < len(spans) and edit.start >= spans[index][1] and edit.end > spans[index][1]:
             index += 1
         found[index].append((number, edit))
     return found

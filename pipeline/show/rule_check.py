@@ -15,7 +15,7 @@ from pipeline.normalize import synonyms
 from pipeline.normalize.text import Passage
 from pipeline.normalize.wording import replaced
 from pipeline.records import Findings, MediaType, RawPage, Rejected, Relation, Source
-from pipeline.rules.fix_rules import READ, FixRule
+from pipeline.rules.fix_rules import MEDIA_TYPES, FixRule
 from pipeline.rules.kinds import (
     BlockRule,
     CueRule,
@@ -48,24 +48,24 @@ def every(rules: Rules) -> Iterator[Any]:
     yield from rules.weights.values()
 
 
-def _quiet(counter_examples: tuple[str, ...], fires: Callable[[str], bool]) -> Iterator[str]:
+def _must_not_fire(counter_examples: tuple[str, ...], fires: Callable[[str], bool]) -> Iterator[str]:
     for text in counter_examples:
         if fires(text):
             yield f"fires on its counter-example {text!r}"
 
 
-def _loud(examples: tuple[str, ...], fires: Callable[[str], bool]) -> Iterator[str]:
+def _must_fire(examples: tuple[str, ...], fires: Callable[[str], bool]) -> Iterator[str]:
     for text in examples:
         if not fires(text):
             yield f"does not fire on its example {text!r}"
 
 
-def _told(rule: Any, fires: Callable[[str], bool]) -> Iterator[str]:
-    yield from _loud(rule.examples, fires)
-    yield from _quiet(rule.counter_examples, fires)
+def _check_examples(rule: Any, fires: Callable[[str], bool]) -> Iterator[str]:
+    yield from _must_fire(rule.examples, fires)
+    yield from _must_not_fire(rule.counter_examples, fires)
 
 
-def _turned(examples: tuple[tuple[str, str], ...], turn: Callable[[str], str]) -> Iterator[str]:
+def _must_rewrite(examples: tuple[tuple[str, str], ...], turn: Callable[[str], str]) -> Iterator[str]:
     for before, after in examples:
         if turn(before) != after:
             yield f"makes {turn(before)!r} of its example {before!r}"
@@ -75,22 +75,22 @@ def _turned(examples: tuple[tuple[str, str], ...], turn: Callable[[str], str]) -
 
 def boilerplate(rule: BlockRule, _tools: Tools) -> Iterator[str]:
     """A block is matched whole."""
-    return _told(rule, lambda text: rule.match.fullmatch(text) is not None)
+    return _check_examples(rule, lambda text: rule.match.fullmatch(text) is not None)
 
 
 def ending(rule: EndRule, _tools: Tools) -> Iterator[str]:
     """An ending is found in it."""
-    return _told(rule, lambda text: rule.find.search(text) is not None)
+    return _check_examples(rule, lambda text: rule.find.search(text) is not None)
 
 
 def wording(rule: TextRule, _tools: Tools) -> Iterator[str]:
-    """The text is replaced, and what is written is left alone."""
-    yield from _turned(rule.examples, lambda text: replaced(rule, text))
-    yield from _quiet(rule.counter_examples, lambda text: replaced(rule, text) != text)
+    """The text is replaced, and the replacement itself is left alone."""
+    yield from _must_rewrite(rule.examples, lambda text: replaced(rule, text))
+    yield from _must_not_fire(rule.counter_examples, lambda text: replaced(rule, text) != text)
 
 
 def swap(rule: SwapRule, tools: Tools) -> Iterator[str]:
-    """A swapped word comes back, in a document that every family was at, unless the pair is only flagged."""
+    """A swapped word is restored where all families of swaps are detected, unless the pair is only flagged."""
     families = frozenset(one.family for one in tools.rules.swaps)
 
     def unspun(text: str) -> str:
@@ -100,13 +100,13 @@ def swap(rule: SwapRule, tools: Tools) -> Iterator[str]:
         return text
 
     flagged = rule.outcome == "flag"
-    yield from _turned(tuple((a, a if flagged else b) for a, b in rule.examples), unspun)
-    yield from _quiet(rule.counter_examples, lambda text: unspun(text) != text)
+    yield from _must_rewrite(tuple((a, a if flagged else b) for a, b in rule.examples), unspun)
+    yield from _must_not_fire(rule.counter_examples, lambda text: unspun(text) != text)
 
 
 def words(rule: WordRule, _tools: Tools) -> Iterator[str]:
     """A word belongs to the class."""
-    return _told(rule, rule.has)
+    return _check_examples(rule, rule.has)
 
 
 def unit(rule: UnitRule, tools: Tools) -> Iterator[str]:
@@ -116,14 +116,14 @@ def unit(rule: UnitRule, tools: Tools) -> Iterator[str]:
     def found(text: str) -> list[str]:
         return [quantity.unit for quantity in amounts.find(text)]
 
-    yield from _loud(rule.examples, lambda text: found(text) == [rule.id])
-    yield from _quiet(rule.counter_examples, lambda text: rule.id in found(text))
+    yield from _must_fire(rule.examples, lambda text: found(text) == [rule.id])
+    yield from _must_not_fire(rule.counter_examples, lambda text: rule.id in found(text))
 
 
 def notation(rule: NotationRule, _tools: Tools) -> Iterator[str]:
     """A way of writing is matched whole."""
-    yield from _loud(tuple(text for text, _ in rule.examples), lambda text: rule.find.fullmatch(text) is not None)
-    yield from _quiet(rule.counter_examples, lambda text: rule.find.fullmatch(text) is not None)
+    yield from _must_fire(tuple(text for text, _ in rule.examples), lambda text: rule.find.fullmatch(text) is not None)
+    yield from _must_not_fire(rule.counter_examples, lambda text: rule.find.fullmatch(text) is not None)
 
 
 def cue(rule: CueRule, tools: Tools) -> Iterator[str]:
@@ -133,9 +133,9 @@ def cue(rule: CueRule, tools: Tools) -> Iterator[str]:
         return any(relation.negation_cue or relation.hedge_cue for relation in _relations(text, tools))
 
     reverse = rule.category == "pseudo_negation"
-    yield from _loud(rule.counter_examples if reverse else rule.examples, has_cue)
-    yield from _quiet(rule.examples if reverse else rule.counter_examples, has_cue)
-    yield from _loud((*rule.examples, *rule.counter_examples), lambda text: bool(_relations(text, tools)))
+    yield from _must_fire(rule.counter_examples if reverse else rule.examples, has_cue)
+    yield from _must_not_fire(rule.examples if reverse else rule.counter_examples, has_cue)
+    yield from _must_fire((*rule.examples, *rule.counter_examples), lambda text: bool(_relations(text, tools)))
 
 
 def frame(rule: Frame, tools: Tools) -> Iterator[str]:
@@ -157,21 +157,21 @@ def weight(rule: WeightRule, tools: Tools) -> Iterator[str]:
         length = len(tools.finder.nlp(text))
         return any(rule.id in confidence.features(one, length) for one in _relations(text, tools))
 
-    return _told(rule, has_feature)
+    return _check_examples(rule, has_feature)
 
 
 def fix(rule: FixRule, tools: Tools) -> Iterator[str]:
     """The log of the example names the fix, and its text reads as shown."""
 
     def traced(text: str) -> TracedText:
-        state = _processed(text, READ[rule.read], tools, "normalize")
+        state = _processed(text, MEDIA_TYPES[rule.read], tools, "normalize")
         return TracedText("") if isinstance(state, Rejected) else text_of(state)
 
     def fires(text: str) -> bool:
         return any(rule.id in edit.rule.split("+") for edit in traced(text).edits())
 
-    yield from _loud(tuple(before for before, _ in rule.examples), fires)
-    yield from _quiet(rule.counter_examples, fires)
+    yield from _must_fire(tuple(before for before, _ in rule.examples), fires)
+    yield from _must_not_fire(rule.counter_examples, fires)
     for before, after in rule.examples:
         made = traced(before).text
         if made != after:
