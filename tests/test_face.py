@@ -172,7 +172,7 @@ def test_what_fails_is_rejected_in_its_place(workers: int) -> None:
 
 
 def test_several_workers_give_the_same() -> None:
-    pages = list(read(RAW))
+    pages = [page for page in read(RAW) if page.document_id.endswith(("html", "txt", "md"))]
     assert list(clean_many(pages, workers=2)) == list(clean_many(pages))
 
 
