@@ -99,7 +99,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 
-$(BIN)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+$(BIN)/.installed: pyproject.toml constraints.txt pipeline/version.py | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 

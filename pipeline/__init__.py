@@ -1,12 +1,12 @@
 """Clean health and science articles, and extract the sentences that say how something works.
 
+The first document loads the parser, which takes a second; importing loads nothing of it. Nothing that is given is
+executed or fetched, and no file is written but by ``run``. What is done here is what ``python -m pipeline`` does.
+
 >>> import pipeline
 >>> document = pipeline.clean("<p>Ketamine blocks NMDA receptors ,fast.</p>")
 >>> document.text, [(m.subject_text, m.relation, m.object_text) for m in document.mechanisms]
 ('Ketamine blocks NMDA receptors, fast.', [('Ketamine', 'inhibits', 'NMDA receptors')])
-
-The first document loads the parser, which takes a second; importing loads nothing of it. Nothing that is given is
-executed or fetched, and no file is written but by ``run``. What is done here is what ``python -m pipeline`` does.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def run(
         settings: what the program can be told; pipeline.toml and the environment are not read.
 
     Returns:
-        Counts: documents, rejected, sentences (that say how something works), mechanisms, edits_by_rule, flagged;
-        up_to_date where there was nothing to do, which leaves the others at 0.
+        A summary with the counts ``documents``, ``rejected``, ``sentences`` (those that say how something works),
+        ``mechanisms``, ``edits_by_rule`` and ``flagged``; if nothing had to be done, ``up_to_date`` is true.
 
     Raises:
         PipelineError: the call, the folders, the rules or the model cannot be used.

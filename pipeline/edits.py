@@ -277,24 +277,35 @@ def _first(change: Change, stage: str) -> _Replaced:
     )  # fmt: skip
 
 
-class _Undoable(Protocol):
-    """What undoing needs of an edit: an ``Edit``, or a row of edits.jsonl as a record."""
+class Undoable(Protocol):
+    """What undoing needs to know of an edit: an ``Edit``, or one of ``Document.edits``."""
 
     @property
-    def status(self) -> str: ...
+    def status(self) -> str:
+        """A flagged edit changed nothing."""
+
     @property
-    def source_start(self) -> int: ...
+    def source_start(self) -> int:
+        """Offset in the decoded input, by which edits are ordered."""
+
     @property
-    def source_end(self) -> int: ...
+    def source_end(self) -> int:
+        """Offset in the decoded input."""
+
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Offset in the clean text."""
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Offset in the clean text."""
+
     @property
-    def before(self) -> str: ...
+    def before(self) -> str:
+        """The input's text."""
 
 
-def undo(text: str, edits: Iterable[_Undoable]) -> str:
+def undo(text: str, edits: Iterable[Undoable]) -> str:
     """Rebuild the decoded input of a document from its clean text and its edits, code point for code point.
 
     Args:

@@ -25,6 +25,7 @@ from pipeline.export.tables import FILES, TABLES
 from pipeline.readers import READERS
 from pipeline.readers.packing import SUFFIXES
 from pipeline.rules.load import load_rules
+from tests import api
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -33,7 +34,7 @@ _MARKS = re.compile(r"(<!-- order -->\n).*?(<!-- end -->)", re.S)
 
 def generated() -> dict[Path, str]:
     """Every file that is written here, with its text."""
-    files = {DOCS / "schema.md": _schema(), DOCS / "commands.md": _commands()}
+    files = {DOCS / "schema.md": _schema(), DOCS / "commands.md": _commands(), DOCS / "api.md": api.page()}
     for name, lines in _orders().items():
         path = DOCS / f"{name}.md"
         files[path] = _MARKS.sub(lambda found, lines=lines: found[1] + lines + found[2], path.read_text("utf-8"))  # type: ignore[misc]
