@@ -50,9 +50,9 @@ def test_attributes_are_decoded_and_the_first_counts() -> None:
 def test_hostile_repeats_take_linear_time(hostile: str) -> None:
     def seconds(times: int) -> float:
         text = hostile * times
-        start = time.perf_counter()
+        start = time.process_time()
         list(tokenize(text))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
     small, large = min(seconds(4_000) for _ in range(3)), min(seconds(32_000) for _ in range(3))

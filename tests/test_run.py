@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -110,14 +111,20 @@ def test_local_engine_writes_the_same_bytes(out: Path, tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_bytes() for name in ALL} == {name: (out / name).read_bytes() for name in ALL}
 
 
+def computing_time() -> float:
+    """Seconds that the ended children of this process have computed, which do not depend on what else runs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_a_second_run_does_nothing_and_a_touch_redoes_one_file(tmp_path: Path) -> None:
     raw, result = tmp_path / "my raw", tmp_path / "my out"
     shutil.copytree(ROOT / "raw", raw)
     assert pipeline("run", raw, result).returncode == 0
     before = {name: (result / name).read_bytes() for name in ALL}
-    start = time.perf_counter()
+    start = computing_time()
     assert "up to date" in pipeline("run", raw, result).stderr
-    assert time.perf_counter() - start < 3
+    assert computing_time() - start < 1.5  # .2 where nothing is loaded, more than 2 where the parser is
     os.utime(raw / "sleep-and-memory.txt")
     assert "(1 files processed" in pipeline("run", raw, result).stderr
     assert {name: (result / name).read_bytes() for name in ALL} == before
@@ -253,9 +260,7 @@ def test_an_interrupt_ends_the_run_with_130_and_can_be_taken_up_again(
         # A test run in the background inherits an ignored SIGINT.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
-        for _ in range(600):
-            if list(result.glob(".work/*.jsonl")):
-                break
+        while process.poll() is None and not list(result.glob(".work/*.jsonl")):
             time.sleep(0.05)
         told(process.pid, number)
         _, said = process.communicate(timeout=60)
