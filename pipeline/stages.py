@@ -102,28 +102,30 @@ def tools(settings: Settings) -> Tools:
     return Tools(settings, load_rules(Path(settings.rules) if settings.rules else None))
 
 
-_KEPT: dict[tuple[Settings, str], Tools] = {}  # of this process
+_CACHED_TOOLS: dict[Settings, tuple[str, Tools]] = {}  # of this process, with the state of the rules that they hold
 
 
-def kept_tools(settings: Settings) -> Tools:
-    """The tools of this process for some settings, built when they are first asked for.
+def cached_tools(settings: Settings) -> Tools:
+    """The tools of this process for some settings, built on first use.
 
     Raises:
         RuleError: a rule file is wrong.
     """
-    key = settings, state_of_rules(settings)
-    _KEPT[key] = _KEPT[key].renewed() if key in _KEPT else tools(settings)
-    return _KEPT[key]
+    state = _rules_state(settings)
+    known, cached = _CACHED_TOOLS.get(settings, ("", None))
+    current = cached.renewed() if cached and known == state else tools(settings)
+    _CACHED_TOOLS[settings] = state, current
+    return current
 
 
-def state_of_rules(settings: Settings) -> str:
-    """A text that changes when a file in the folder of one's own rules does; empty without such a folder."""
+def _rules_state(settings: Settings) -> str:
+    """A text that changes when a file in the custom rules folder does; empty without such a folder."""
     files = sorted(Path(settings.rules).glob("*.toml")) if settings.rules else []
     return "\n".join(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files)
 
 
 def check_stage(name: str) -> None:
-    """Let the name of a stage pass.
+    """Check that there is a stage of this name.
 
     Raises:
         UserError: there is no such stage.

@@ -62,10 +62,10 @@ def load(name: str = "") -> Language:
 
 
 def check(doc: Doc, place: str) -> None:
-    """Let a document pass that holds all that the rules need; ``place`` is the model that parsed it.
+    """Check that a document has all annotations that the rules need; ``place`` names the model in the error.
 
     Raises:
-        ModelError: it does not.
+        ModelError: it lacks some.
     """
     if missing := [words for attribute, words in _NEEDED.items() if not doc.has_annotation(attribute)]:
         raise _lacking(place, missing)

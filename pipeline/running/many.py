@@ -23,7 +23,7 @@ from pipeline.records import RawPage, Rejected
 from pipeline.running.attempts import guard_worker
 from pipeline.running.single import Given, finished, page_of
 from pipeline.settings import Settings
-from pipeline.stages import kept_tools
+from pipeline.stages import cached_tools
 
 Outcome = Document | Rejected
 _AHEAD = 4  # documents in flight per worker
@@ -39,7 +39,7 @@ def clean_many(sources: Iterable[Given], settings: Settings, workers: int) -> It
         raise UserError(f"clean_many takes several documents, not {type(sources).__name__}; give a list, or use clean.")
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise UserError(f"workers must be a whole number, 1 or more, not {workers!r}.")
-    kept_tools(settings)  # rules that are wrong are said now
+    cached_tools(settings)  # rules that are wrong are said now
     numbered = enumerate(sources)
     return _serial(numbered, settings) if workers == 1 else _parallel(numbered, settings, workers)
 

@@ -19,7 +19,7 @@ from pipeline.limits import LimitError, time_limited
 from pipeline.readers.inputs import STDIN, find, is_url
 from pipeline.records import MediaType, RawPage, Rejected
 from pipeline.settings import Settings
-from pipeline.stages import NAMES, State, Tools, kept_tools, process
+from pipeline.stages import NAMES, State, Tools, cached_tools, process
 
 Given = str | bytes | Path | RawPage | Rejected
 _UNNAMED = "text"  # the id of what has no name of its own
@@ -45,7 +45,7 @@ def clean(given: Given, settings: Settings, media_type: MediaType | None = None)
 
 def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[None]) -> Document | Rejected:
     """Process a page through all stages, within limits."""
-    tools = kept_tools(settings)
+    tools = cached_tools(settings)
     try:
         with limits:
             state = process(page, tools)

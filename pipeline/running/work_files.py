@@ -105,7 +105,7 @@ def run_job(job: Job) -> Job:
     """Turn one input file, or one part, into its work file; nothing if that is done already."""
     if is_done(job):
         return job
-    tools, temporary, signatures = stages.kept_tools(job.settings), job.work.with_suffix(".tmp"), []
+    tools, temporary, signatures = stages.cached_tools(job.settings), job.work.with_suffix(".tmp"), []
     everything = True
     with attempt(job.work, job.run, job.key) as current, PreviousWorkFile(job.work) as earlier:
         with temporary.open("wb") as file:

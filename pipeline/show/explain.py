@@ -16,7 +16,7 @@ from pipeline.rules.kinds import Frame, Rules, TextRule
 from pipeline.rules.swaps import NEVER, SwapRule
 from pipeline.settings import Settings
 from pipeline.show.rule_check import every
-from pipeline.stages import kept_tools
+from pipeline.stages import cached_tools
 
 _EDIT, _MECHANISM = re.compile(r".+:e\d{4,}\Z", re.S), re.compile(r".+:m\d{4,}\Z", re.S)
 _SKIPPED_FIELDS = ("id", "examples", "counter_examples", "card", "literals")
@@ -48,7 +48,7 @@ def explained(name: str, tables: Path, settings: Settings) -> str:
     Raises:
         UserError: nothing has that name, or a rule file is wrong.
     """
-    return "\n".join(explain(name, kept_tools(settings).rules, tables))
+    return "\n".join(explain(name, cached_tools(settings).rules, tables))
 
 
 def _edit(row: dict[str, Any], rules: Rules) -> Iterator[str]:
