@@ -51,7 +51,7 @@ docs: $(BIN)/.tested ## write what the documents take from the program: columns,
 
 .PHONY: dist
 dist: $(BIN)/.tested ## a wheel and a source archive to install elsewhere, in dist/
-	@$(BIN)/python -m build --no-isolation --outdir dist . > /dev/null
+	@$(BIN)/python -m build --quiet --no-isolation --outdir dist .
 	@ls dist
 
 .PHONY: check

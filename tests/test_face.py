@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,23 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(b"text")
     with pytest.raises(PipelineError, match=r"b\.pdf: files with this ending are not read.*give another file"):
         clean(tmp_path / "b.pdf")
+
+
+def test_a_folder_that_may_not_be_entered_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", denied)
+    with pytest.raises(PipelineError, match=r"a\.html: cannot be read: permission denied; give another file"):
+        clean(Path("closed/a.html"))
+
+
+def test_threads_wait_for_each_other() -> None:
+    texts = [f"Ketamine blocks NMDA receptors {number} times." for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(clean, texts))
+    assert [document.source() for document in found] == texts
+    assert all(len(document.mechanisms) == 1 for document in found)
 
 
 def test_process_knows_its_stages(tools: Tools) -> None:

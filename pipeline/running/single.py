@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from pipeline import readers
-from pipeline.errors import RejectedError, UserError
+from pipeline.errors import RejectedError, UserError, plain
 from pipeline.export.document import Document
 from pipeline.export.rows import document_of
 from pipeline.limits import LimitError, time_limited
@@ -36,21 +36,21 @@ def clean(given: Given, settings: Settings, media_type: MediaType | None = None)
         RejectedError: why the document cannot be used.
     """
     page = page_of(given, settings.max_bytes, media_type)
-    with _ONE_AT_A_TIME:
-        outcome = finished(page, settings, time_limited(settings.max_seconds))
+    outcome = finished(page, settings, time_limited(settings.max_seconds))
     if isinstance(outcome, Rejected):
         raise RejectedError(outcome.reason)
     return outcome
 
 
 def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[None]) -> Document | Rejected:
-    """Process a page through all stages, within limits."""
-    tools = cached_tools(settings)
-    try:
-        with limits:
-            state = process(page, tools)
-    except LimitError as error:  # in between two stages
-        return Rejected(page.document_id, page.source.path, NAMES[-1], f"{page.document_id}: {error}.")
+    """Process a page through all stages, within limits; threads wait for each other."""
+    with _ONE_AT_A_TIME:
+        tools = cached_tools(settings)
+        try:
+            with limits:
+                state = process(page, tools)
+        except LimitError as error:  # in between two stages
+            return Rejected(page.document_id, page.source.path, NAMES[-1], f"{page.document_id}: {error}.")
     return state if isinstance(state, Rejected) else document_of(state, tools.rules.hash)
 
 
@@ -71,9 +71,8 @@ def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, n
     if isinstance(given, str):
         _refuse_names(given)
     elif not isinstance(given, bytes):
-        raise UserError(
-            f"a document is given as text, bytes, a Path or a page from read(), not {type(given).__name__}."
-        )
+        kind = type(given).__name__
+        raise UserError(f"a document is given as text, bytes, a Path or a page from read(), not {kind}.")
     if not given.strip():
         raise RejectedError("the text is empty; give a page or a text with words in it.")
     if isinstance(given, str):
@@ -104,10 +103,12 @@ def _refuse_names(text: str) -> None:
 
 
 def _of_file(path: Path, max_bytes: int, media_type: MediaType | None) -> RawPage:
-    if path.is_dir():
-        raise UserError(f"{path} is a folder; clean one file of it, or read() or run() the whole.")
     try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; clean one file of it, or read() or run() the whole.")
         page = read_document(str(path), max_bytes, hint="; or go through read() for all of them")
+    except OSError as error:  # a folder above it that may not be entered
+        raise RejectedError(f"{path}: cannot be read: {plain(error)}; give another file, or mend this one.") from error
     except RejectedError as error:
         raise RejectedError(f"{str(error).rstrip('.')}; give another file, or mend this one.") from error
     return page if media_type is None else replace(page, source=replace(page.source, media_type=media_type))
