@@ -39,9 +39,12 @@ def clean(
 
     Args:
         source: the text itself, a page or plain text; its bytes, in any common encoding; the ``Path`` of a file of a
-            kind that is read; or a page that ``read`` gave. Text is never taken for the name of a file.
-        media_type: "text/html", "text/plain" or "text/markdown"; without one the content decides.
-        settings: what the program can be told; ``max_memory`` holds in the processes of runs and workers only.
+            kind that is read, or of one document in a container (``Path("answers.jsonl#cortisol")``); or a page that
+            ``read`` gave. A text is never taken for a file: one that is but a file name or an address is refused.
+        media_type: "text/html", "text/plain" or "text/markdown". Without one the content decides: what begins with a
+            tag is a page, and a text with headings or links of Markdown is read as such.
+        settings: what the program can be told; ``max_seconds`` holds in the main thread, ``max_memory`` in the
+            processes of runs and workers.
 
     Raises:
         PipelineError: there is no such file, it cannot be read or holds several documents, the bytes are no text, there
@@ -138,8 +141,9 @@ def run(
     (1, 0, True)
     """
     from pipeline.running import run as runs
+    from pipeline.running.single import checked_path
 
-    return runs.run(str(raw), str(out), _checked(settings), to, engine)
+    return runs.run(checked_path(raw), checked_path(out), _checked(settings), to, engine)
 
 
 def explain(name: str, *, tables: str | Path = "processed", settings: Settings | None = None) -> str:

@@ -67,10 +67,22 @@ class Edit(NamedTuple):
 
     @classmethod
     def of_row(cls, row: Mapping[str, Any]) -> Edit:
-        """The edit that a row of edits.jsonl holds; its other columns are left out."""
+        """The edit that a row of edits.jsonl holds; its other columns are left out.
+
+        Raises:
+            PipelineError: a column is missing, or an offset is no whole number.
+        """
+        for name in cls._fields:
+            if name not in row:
+                raise UserError(f"an edit needs the column {name!r}; give a row of edits.jsonl.")
+            if name in _OFFSETS and not isinstance(row[name], int):
+                raise UserError(
+                    f"an edit's {name} must be a whole number, not {row[name]!r}; give a row of edits.jsonl."
+                )
         return cls(*(row[name] for name in cls._fields))
 
 
+_OFFSETS = ("source_start", "source_end", "start", "end")
 _source_order = attrgetter("source_start", "source_end", "start")
 
 
@@ -304,16 +316,20 @@ class Undoable(Protocol):
     def before(self) -> str:
         """The input's text."""
 
+    @property
+    def after(self) -> str:
+        """The clean text."""
 
-def undo(text: str, edits: Iterable[Undoable]) -> str:
+
+def undo(text: str, edits: Iterable[Undoable | Mapping[str, Any]]) -> str:
     """Rebuild the decoded input of a document from its clean text and its edits, code point for code point.
 
     Args:
         text: the clean text.
-        edits: all edits of the document, in any order: ``Edit`` records, or those of ``Document.edits``.
+        edits: all edits of the document, in any order: ``Document.edits``, ``Edit`` records, or rows of edits.jsonl.
 
     Raises:
-        PipelineError: the text is no ``str``.
+        PipelineError: the text is no ``str``, or the edits are not all of its own.
 
     >>> from pipeline import clean, undo
     >>> document = clean("Ketamine blocks receptors ,fast.")
@@ -322,6 +338,23 @@ def undo(text: str, edits: Iterable[Undoable]) -> str:
     """
     if not isinstance(text, str):
         raise UserError(f"undo takes the clean text as str, not {type(text).__name__}; decode it first.")
+    if not isinstance(edits, Iterable):
+        raise UserError(f"undo takes the edits of a document, not {type(edits).__name__}; give Document.edits.")
+    listed = [Edit.of_row(edit) if isinstance(edit, Mapping) else edit for edit in edits]
+    at = length = 0  # in the clean text, and of what is rebuilt
+    for edit in sorted((one for one in listed if one.status != "flagged"), key=_source_order):
+        length += edit.start - at
+        if length != edit.source_start or edit.start < at or text[edit.start : edit.end] != edit.after:
+            raise UserError(
+                f"the edit of the input at {edit.source_start} does not fit the text; give one document's text and all "
+                "of its edits, each once."
+            )
+        at, length = edit.end, length + len(edit.before)
+    return rebuilt(text, listed)
+
+
+def rebuilt(text: str, edits: Iterable[Undoable]) -> str:
+    """As ``undo``, for edits that are known to be those of the text."""
     parts: list[str] = []
     at = 0
     for edit in sorted(edits, key=_source_order):

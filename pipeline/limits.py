@@ -77,12 +77,13 @@ def _signal_after(seconds: int) -> Iterator[None]:
         raise LimitError(f"it took more than max_seconds = {seconds:,} of computing time; raise it in pipeline.toml")
 
     before = signal.signal(signal.SIGPROF, over)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    timer = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        signal.setitimer(signal.ITIMER_PROF, *timer)  # a profiler's, where one is at work
 
 
 @contextmanager

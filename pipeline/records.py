@@ -56,6 +56,9 @@ class RawPage:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise UserError(f"{self.document_id}: text must be str, not {type(self.text).__name__}; decode it first.")
+        for name, kind in (("document_id", str), ("source", Source), ("encoding", str), ("title", str), ("date", str)):
+            if not isinstance(value := getattr(self, name), kind):
+                raise UserError(f"{self.document_id}: {name} must be {kind.__name__}, not {type(value).__name__}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class Settings:
                 raise SettingsError(f"Settings: {complaint}")
 
 
+_MOST = 1_000_000_000  # of anything: more than clocks and systems take
 _FORMS = {str: "text in quotes", str | Path: "the path of a folder", int: "a whole number", bool: "true or false"}
 
 
@@ -70,8 +71,8 @@ def _complaint(name: str, value: object) -> str:
     kind = get_type_hints(Settings)[name]
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         return f"{name} must be {_FORMS[kind]}, not {value!r}."
-    if kind is int and isinstance(value, int) and value < 1:
-        return f"{name} must be 1 or more, not {value}."
+    if kind is int and isinstance(value, int) and not 1 <= value <= _MOST:
+        return f"{name} must be {'1 or more' if value < 1 else f'{_MOST:,} or less'}, not {value}."
     if name == "scope" and value not in SCOPES:
         return f"scope must be {' or '.join(SCOPES)}, not {value!r}."
     return ""

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.edits import TracedText, undo
+from pipeline.edits import TracedText, rebuilt
 from pipeline.errors import DocumentError, UserError, is_transient, plain
 from pipeline.markup.tokens import tokenize
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
@@ -163,7 +163,7 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
             if name == to:
                 break
     assert not isinstance(state, RawPage)
-    if undo(text_of(state).text, text_of(state).edits()) != page.text:
+    if rebuilt(text_of(state).text, text_of(state).edits()) != page.text:
         reason = f"{page.document_id}: its edit log does not lead back to the input; please report this file."
         return Rejected(page.document_id, page.source.path, to, reason)
     return state

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc, DocBin
 
 from pipeline import PipelineError, clean
 from pipeline.mechanisms.language import SHIPPED
@@ -43,6 +44,15 @@ def test_the_document_stays_as_it_was_parsed(nlp: Language) -> None:
 
 def test_documents_without_relations_and_without_words(nlp: Language) -> None:
     assert [doc._.mechanisms for doc in nlp.pipe(["", "Hello there.", " "])] == [(), (), ()]
+
+
+def test_relations_are_kept_when_documents_are_stored_or_sent(nlp: Language) -> None:
+    wanted = nlp(TEXT)._.mechanisms
+    assert len(wanted) > 1
+    assert Doc(nlp.vocab).from_bytes(nlp(TEXT).to_bytes())._.mechanisms == wanted
+    stored = DocBin(store_user_data=True, docs=[nlp(TEXT)])
+    assert [doc._.mechanisms for doc in stored.get_docs(nlp.vocab)] == [wanted]
+    assert [doc._.mechanisms for doc in nlp.pipe([TEXT, TEXT], n_process=2)] == [wanted, wanted]
 
 
 def test_scope_and_rules_are_settings_of_it(tmp_path: Path) -> None:

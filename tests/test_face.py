@@ -109,6 +109,15 @@ WRONG: list[tuple[Callable[[], object], str, str]] = [
     (lambda: clean_many([], workers=0), "workers must be", "not 0"),
     (lambda: read(b"raw"), "not bytes", "clean takes texts"),  # type: ignore[arg-type]
     (lambda: read("no-such"), "there is no folder or file 'no-such'", "give what holds"),
+    (lambda: read(""), "'' names no folder or file", "give a path"),
+    (lambda: run("", "out"), "'' names no folder or file", "give a path"),
+    (lambda: run("raw", None), "not NoneType", "str or Path"),  # type: ignore[arg-type]
+    (lambda: run("nowhere", "out"), "there is no folder or file 'nowhere'", "give what holds"),
+    (lambda: Settings(max_seconds=10**30), "max_seconds must be 1,000,000,000 or less", "not 1000"),
+    (lambda: pipeline.undo("x", None), "not NoneType", "Document.edits"),  # type: ignore[arg-type]
+    (lambda: pipeline.undo("x", [{}]), "needs the column 'stage'", "give a row of edits.jsonl"),
+    (lambda: pipeline.explain(5), "not int", "the id of a rule"),  # type: ignore[arg-type]
+    (lambda: clean(RawPage("x", None, "Sleep.")), "source must be Source", "not NoneType"),  # type: ignore[arg-type]
     (lambda: run("raw", "out", to="contents"), "there is no stage 'contents'", "repair, content"),
     (lambda: run("raw", "out", engine="threads"), "there is no engine 'threads'", "serial, local, ray"),
     (lambda: run(RAW, RAW), "written over the inputs", "give another folder"),
@@ -130,6 +139,48 @@ def test_a_wrong_call_is_told_in_a_sentence(
     assert what in said
     assert next_step in said
     assert said.endswith(".")
+
+
+def test_nothing_is_made_by_a_wrong_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PipelineError):
+        run("nowhere", "out")
+    (tmp_path / "bad.zip").write_bytes(b"PK123")
+    with pytest.raises(PipelineError, match="bad"):
+        read("zip://::bad.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
+
+
+def test_a_page_is_read_as_what_it_is_said_to_be() -> None:
+    page = raw("<p>Sleep</p>")
+    assert clean(page).text == "Sleep"
+    assert clean(page, media_type="text/plain").origin.media_type == "text/plain"
+
+
+def test_edits_of_another_text_are_told() -> None:
+    document = clean("Ketamine blocks receptors ,fast ,and well .")
+    rows_of_edits = document.to_dict()["edits"]
+    assert len(rows_of_edits) >= 3
+    assert pipeline.undo(document.text, reversed(rows_of_edits)) == document.source()
+    for text, edits in (
+        ("another text, of another document.", rows_of_edits),
+        (document.text, rows_of_edits[1:]),
+        (document.text, rows_of_edits + rows_of_edits),
+    ):
+        with pytest.raises(PipelineError, match="does not fit the text"):
+            pipeline.undo(text, edits)
+
+
+def test_every_rule_that_is_written_can_be_explained() -> None:
+    texts = [PAGE, "Caffeine reduces the activity of neurons. Light suppresses melatonin ,which helps sleep."]
+    outcomes = [*clean_many(texts), *clean_many(read(RAW))]
+    documents = [one for one in outcomes if isinstance(one, Document)]
+    found = {edit.rule for one in documents for edit in one.edits}
+    found |= {mechanism.rule for one in documents for mechanism in one.mechanisms}
+    assert any("+" in rule for rule in found)
+    assert any("/" in rule for rule in found)
+    for rule in found:
+        assert pipeline.explain(rule)
 
 
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:

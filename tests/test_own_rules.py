@@ -125,6 +125,9 @@ def test_rules_are_in_every_fingerprint(tmp_path: Path) -> None:
         ("typos", TYPO.replace('["teh"]', '["Teh"]', 1), "rule 'teh': literals must be in small letters, not ['Teh']"),
         ("typos", TYPO.replace('[["teh", "the"]]', '["teh"]'), "rule 'teh': examples must be a list of pairs"),
         ("typos", TYPO.replace('"always"', '"often"'), "rule 'teh': when must be one of always, spun, flag"),
+        ("typos", TYPO.replace('replace = "the"', "replace = '\\9'"), "rule 'teh': replace does not fit find"),
+        ("typos", TYPO.replace("0.9", "5"), "rule 'teh': confidence must be 0 to 1, not 5"),
+        ("typos", TYPO.replace('id = "teh"', 'id = "teh+the"'), "rule 'teh+the': id must be of letters, digits"),
         ("words", WORDS.replace("endogenous", "mine"), "rule 'mine': id must be one that the program asks for"),
         ("swaps", BLOCK, "swaps.toml: rules of one's own stand in boilerplate.toml"),
         ("frames", "[rule]\nid = 1\n", "only [[rule]] tables belong here"),
@@ -137,6 +140,11 @@ def test_a_mistake_is_told_by_file_rule_and_field(tmp_path: Path, file: str, tex
         load_rules(own)
     assert f"{file}.toml" in str(error.value)
     assert says in str(error.value)
+
+
+def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match=r"there are no rules in this folder; add a file such as frames\.toml"):
+        load_rules(folder(tmp_path / "own"))
 
 
 def test_the_command_checks_examples_of_ones_own(tmp_path: Path) -> None:

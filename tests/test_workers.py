@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pipeline import Document, Rejected, Settings
 from pipeline.records import RawPage
 from pipeline.running import many
 from pipeline.running.many import Outcome
+from tests.conftest import ROOT
 from tests.helpers import raw
 
 TEXT = "Light suppresses melatonin."
@@ -54,6 +57,24 @@ def test_a_process_that_was_killed_once_blames_nobody(tmp_path: Path, monkeypatc
     found = list(many.clean_many(sources, Settings(), workers=2))
     assert [isinstance(one, Rejected) and one.stage for one in found] == [DONE] * 6
     assert (tmp_path / "2").exists()
+
+
+def test_what_cannot_be_sent_to_a_worker_is_rejected() -> None:
+    sources: list[object] = [len, lambda: TEXT, TEXT]
+    found = list(many.clean_many(sources, Settings(), workers=2))  # type: ignore[arg-type]
+    assert [type(one) for one in found] == [Rejected, Rejected, Document]
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_a_script_without_a_guard_is_told(tmp_path: Path, guarded: bool) -> None:
+    call = f"print([d.document_id for d in pipeline.clean_many([{TEXT!r}], workers=2)])"
+    guard = 'if __name__ == "__main__":\n    ' if guarded else ""
+    (tmp_path / "script.py").write_text(f"import pipeline\n{guard}{call}\n", "utf-8")
+    command = [sys.executable, str(tmp_path / "script.py")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=240)
+    assert ("text-0" in done.stdout) == guarded
+    assert ("no worker process could be started; stand the call in a script" in done.stderr) != guarded
 
 
 def test_an_error_of_the_callers_own_is_the_callers() -> None:

@@ -13,7 +13,7 @@ _MARKS = re.compile(r"[\\`*\[\]~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,3
 _AT_START = re.compile(r"(?m)^([ \t]*+)(?:([#>=]|[-+](?=\s|-|$)|\|)|(\d{1,9})([.)])(?=\s|$))")
 _HASH = r"\#"
 _BACKSLASH = r"\\\g<0>"
-_NUMBERED = re.compile(r"(\d{1,9}[.)])\s+(?=\S)")
+_MARKED = re.compile(r"(?:[-*+•·‣▪◦]|(\d{1,9}[.)]))\s+(?=\S)")  # list items of plain text keep their mark
 _TOGETHER = frozenset(("list_item", "table", "code"))  # kinds whose neighbours make one list, table or code block
 
 
@@ -59,8 +59,8 @@ def _joined(kind: str, blocks: list[BlockRow]) -> Iterator[str]:
 
 def _item(block: BlockRow) -> str:
     """A list item; a number at the start of the text becomes its marker."""
-    number = _NUMBERED.match(block.text)
-    mark, text = (number[1], block.text[number.end() :]) if number else ("-", block.text)
+    marked = _MARKED.match(block.text)
+    mark, text = (marked[1] or "-", block.text[marked.end() :]) if marked else ("-", block.text)
     return f"{mark} {_escaped(text)}".replace("\n", "\\\n" + " " * (len(mark) + 1))
 
 

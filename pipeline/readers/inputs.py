@@ -144,6 +144,7 @@ def file_system(root: str) -> tuple[Any, str]:
 
     try:
         system, path = url_to_fs(root)
-    except (ImportError, ValueError, OSError) as error:
-        raise UserError(f"{root}: {str(error).rstrip('.')}.") from error
+    except Exception as error:  # every file system has errors of its own
+        said = str(error).rstrip(".") or type(error).__name__
+        raise UserError(f"{root}: {said}; give a path, or an address that can be opened.") from error
     return system, str(path)

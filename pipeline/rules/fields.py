@@ -84,6 +84,8 @@ def _text(name: str, value: Any) -> str:
 def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name} must be a number, not {value!r}")
+    if name == "confidence" and not 0 <= value <= 1:
+        raise ValueError(f"{name} must be 0 to 1, not {value!r}")
     return float(value)
 
 

@@ -7,6 +7,7 @@ files of the same names: a rule with the id of a shipped rule replaces it.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,7 @@ from pipeline.rules.kinds import (
 )
 from pipeline.version import LEXICON, MODELS, RULES
 
+_ID = re.compile(r"[A-Za-z0-9_-]+")  # other signs join ids in the log, or stand in those of units
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -86,7 +88,12 @@ def ids(folder: Path) -> frozenset[str]:
 def _check_names(own: Path) -> None:
     if not own.is_dir():
         raise RuleError(f"{own}: there is no such folder of rules; name one, or leave the setting rules empty.")
-    for path in sorted(own.glob("*.toml")):
+    files = sorted(own.glob("*.toml"))
+    if not files:
+        raise RuleError(
+            f"{own}: there are no rules in this folder; add a file such as frames.toml, or name another one."
+        )
+    for path in files:
         if path.name not in _EXTENSIBLE | _REPLACING:
             known = ", ".join(sorted(_EXTENSIBLE | _REPLACING))
             raise RuleError(f"{path}: rules of one's own stand in {known}; rename this file, or take it out.")
@@ -128,6 +135,8 @@ def _rows(path: Path) -> list[_RawRule]:
                 raise RuleError(f"{place}: needs {key!r}, which may not be empty")
         if not isinstance(row["id"], str):
             raise RuleError(f"{place}: id must be text in quotes, not {row['id']!r}")
+        if path.name != "units.toml" and not _ID.fullmatch(row["id"]):
+            raise RuleError(f"{place}: id must be of letters, digits, _ and -")
         if row["id"] in found:
             raise RuleError(f"{place}: the id is used twice; give each rule its own")
         found[row["id"]] = _RawRule(row["id"], row, place)
@@ -145,7 +154,12 @@ def _text_rule(row: Row) -> TextRule:
     literals = pop_field(row, "literals", tuple[str, ...])
     if any(literal != literal.lower() for literal in literals):
         raise ValueError(f"literals must be in small letters, not {list(literals)}")
-    return record(TextRule, row, literals=literals)
+    rule = record(TextRule, row, literals=literals)
+    try:
+        rule.find.sub(rule.replace, "")  # which reads the template, though there is nothing to replace
+    except (re.error, IndexError) as error:
+        raise ValueError(f"replace does not fit find: {error}") from error
+    return rule
 
 
 def _frame(row: Row) -> Frame:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,6 +26,10 @@ from pipeline.settings import Settings
 from pipeline.stages import cached_tools
 
 Outcome = Document | Rejected
+_NO_WORKERS = (
+    'no worker process could be started; stand the call in a script file, under if __name__ == "__main__": '
+    "or use workers=1."
+)
 _AHEAD = 4  # documents in flight per worker
 
 
@@ -71,17 +75,30 @@ def _in_worker(number: int, source: Given, settings: Settings) -> Outcome:
     return _outcome(number, source, settings, limited(settings.max_seconds, settings.max_memory))
 
 
+def _is_ready() -> None:
+    """What a worker does first: a script without a guard would start itself anew instead."""
+
+
 class _Pool:
     """A process pool that can be restarted when a worker has died."""
 
     def __init__(self, settings: Settings, workers: int) -> None:
         self._settings, self._workers = settings, workers
         self._executor = self._started(workers)
+        try:
+            self._executor.submit(_is_ready).result()
+        except BrokenProcessPool as error:
+            self.close()
+            raise UserError(_NO_WORKERS) from error
 
     def _started(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=guard_worker)
 
     def submit(self, number: int, source: Given) -> Future[Outcome]:
+        if not isinstance(source, Given):  # it may be of a kind that cannot even be sent
+            refused: Future[Outcome] = Future()
+            refused.set_result(_outcome(number, source, self._settings, nullcontext()))
+            return refused
         try:
             return self._executor.submit(_in_worker, number, source, self._settings)
         except BrokenProcessPool as error:  # another document broke the pool; its own future says so

@@ -53,8 +53,8 @@ def run(
         UserError: the call, the folders, the rules or the model cannot be used.
     """
     check_stage(to)
-    folder = checked_folder(raw, out)
     work = engines.engine(engine or ("local" if settings.workers > 1 else "serial"), settings.workers)
+    folder = checked_folder(raw, out)
     try:
         summary = run_in_folder(raw, folder, settings, to, watch(work) if watch else work)
         if is_url(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
@@ -71,6 +71,8 @@ def checked_folder(raw: str, out: str) -> Path:
         UserError: it holds the inputs.
     """
     folder = publish.folder_of(out)
+    if not is_url(raw) and not Path(raw).exists():
+        raise UserError(f"there is no folder or file {raw!r}; give what holds your inputs.")
     if not is_url(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
         raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
     return folder

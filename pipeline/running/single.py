@@ -65,7 +65,7 @@ def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, n
     if media_type is not None and media_type not in known:
         raise UserError(f"there is no media type {media_type!r}; those are {', '.join(known)}.")
     if isinstance(given, RawPage | Rejected):
-        return _good(given)
+        return _of_type(_good(given), media_type)
     if isinstance(given, Path):
         return _of_file(given, max_bytes, media_type)
     if isinstance(given, str):
@@ -111,6 +111,10 @@ def _of_file(path: Path, max_bytes: int, media_type: MediaType | None) -> RawPag
         raise RejectedError(f"{path}: cannot be read: {plain(error)}; give another file, or mend this one.") from error
     except RejectedError as error:
         raise RejectedError(f"{str(error).rstrip('.')}; give another file, or mend this one.") from error
+    return _of_type(page, media_type)
+
+
+def _of_type(page: RawPage, media_type: MediaType | None) -> RawPage:
     return page if media_type is None else replace(page, source=replace(page.source, media_type=media_type))
 
 
@@ -122,8 +126,21 @@ def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
     """
     if not isinstance(source, str | Path):
         raise UserError(f"read takes a path or an address, not {type(source).__name__}; clean takes texts and bytes.")
-    found = find(str(source))
+    found = find(checked_path(source))
     return (page for one in found for page in readers.read(one, max_bytes))
+
+
+def checked_path(given: str | Path) -> str:
+    """A path or an address as text.
+
+    Raises:
+        UserError: it cannot be one.
+    """
+    if not isinstance(given, str | Path):
+        raise UserError(f"a folder or file is given as str or Path, not {type(given).__name__}.")
+    if not str(given).strip() or "\0" in str(given):
+        raise UserError(f"{str(given)!r} names no folder or file; give a path, or . for the working folder.")
+    return str(given)
 
 
 def read_document(name: str, max_bytes: int, hint: str = "") -> RawPage:
@@ -151,6 +168,8 @@ def read_document(name: str, max_bytes: int, hint: str = "") -> RawPage:
         first = first or page
     if first and len(known) == 1 and not identifier:
         return _good(first)
+    if not known:
+        raise UserError(f"{path} holds no documents; give another file.")
     listed = ", ".join(known[:5]) + (", ..." if len(known) > 5 else "")
     raise UserError(f"{path} holds {len(known)} documents; name one as {path}#ID, with an ID of: {listed}{hint}.")
 

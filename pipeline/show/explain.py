@@ -39,6 +39,18 @@ def explain(name: str, rules: Rules, tables: Path) -> Iterator[str]:
     elif _MECHANISM.match(name):
         yield from _mechanism(read_back.row(tables, "mechanisms", "mechanism_id", name), rules)
     else:
+        for number, part in enumerate(name.split("+")):  # as several rules stand in the log of one edit
+            yield from [""] * bool(number)
+            yield from _part(part, rules)
+
+
+def _part(name: str, rules: Rules) -> Iterator[str]:
+    """Lines about the id of a rule, or about a frame and the construction it was found in, as mechanisms name them."""
+    frame, _, construction = name.partition("/")
+    if construction and any(rule.id == frame for rule in rules.frames):
+        yield f"{name}: read as {construction}"
+        yield from _rules(frame, rules)
+    else:
         yield from _rules(name, rules)
 
 
@@ -48,6 +60,8 @@ def explained(name: str, tables: Path, settings: Settings) -> str:
     Raises:
         UserError: nothing has that name, or a rule file is wrong.
     """
+    if not isinstance(name, str):
+        raise UserError(f"explain takes the id of a rule, an edit or a mechanism, not {type(name).__name__}.")
     return "\n".join(explain(name, cached_tools(settings).rules, tables))
 
 
