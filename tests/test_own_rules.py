@@ -131,6 +131,7 @@ def test_rules_are_in_every_fingerprint(tmp_path: Path) -> None:
         ("words", WORDS.replace("endogenous", "mine"), "rule 'mine': id must be one that the program asks for"),
         ("swaps", BLOCK, "swaps.toml: rules of one's own stand in boilerplate.toml"),
         ("frames", "[rule]\nid = 1\n", "only [[rule]] tables belong here"),
+        ("frames", "rule = [1]\n", "only [[rule]] tables belong here"),
         ("frames", "[[rule]\n", "frames.toml: cannot be read"),
     ],
 )

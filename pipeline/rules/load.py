@@ -125,22 +125,27 @@ def _rows(path: Path) -> list[_RawRule]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RuleError(f"{path}: cannot be read: {error}") from error
     rows = table.get("rule", [])
-    if set(table) - {"rule"} or not isinstance(rows, list):
+    if set(table) - {"rule"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise RuleError(f"{path}: only [[rule]] tables belong here, found {sorted(set(table) - {'rule'}) or '[rule]'}")
     found: dict[str, _RawRule] = {}
     for number, row in enumerate(rows, 1):
-        place = f"{path}, rule {row.get('id', number)!r}"
-        for key in ("id", "examples", "counter_examples"):
-            if not row.get(key):
-                raise RuleError(f"{place}: needs {key!r}, which may not be empty")
-        if not isinstance(row["id"], str):
-            raise RuleError(f"{place}: id must be text in quotes, not {row['id']!r}")
-        if path.name != "units.toml" and not _ID.fullmatch(row["id"]):
-            raise RuleError(f"{place}: id must be of letters, digits, _ and -")
-        if row["id"] in found:
-            raise RuleError(f"{place}: the id is used twice; give each rule its own")
-        found[row["id"]] = _RawRule(row["id"], row, place)
+        one = _raw_rule(path, number, row)
+        if one.id in found:
+            raise RuleError(f"{one.place}: the id is used twice; give each rule its own")
+        found[one.id] = one
     return list(found.values())
+
+
+def _raw_rule(path: Path, number: int, row: Row) -> _RawRule:
+    place = f"{path}, rule {row.get('id', number)!r}"
+    for key in ("id", "examples", "counter_examples"):
+        if not row.get(key):
+            raise RuleError(f"{place}: needs {key!r}, which may not be empty")
+    if not isinstance(row["id"], str):
+        raise RuleError(f"{place}: id must be text in quotes, not {row['id']!r}")
+    if path.name != "units.toml" and not _ID.fullmatch(row["id"]):
+        raise RuleError(f"{place}: id must be of letters, digits, _ and -")
+    return _RawRule(row["id"], row, place)
 
 
 def _built(one: _RawRule, build: Callable[[Row], T]) -> T:
