@@ -156,7 +156,7 @@ def read_document(name: str, max_bytes: int, hint: str = "") -> RawPage:
     if not is_url(name) and Path(name).exists():
         path, identifier = name, ""  # a file whose own name contains a #
     if not is_url(path) and not Path(path).is_file():
-        raise UserError(f"there is no file {path!r}; give a document, file#id for one in a container, or - for a pipe.")
+        raise UserError(f"there is no file {path!r}; give a document, or file#id for one in a container.")
     source = find(path)[0]
     known: list[str] = []
     first: RawPage | Rejected | None = None
