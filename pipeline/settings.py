@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -139,4 +140,4 @@ def _parse(name: str, value: str) -> Any:
         return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value)
     if kind is not int:
         return value
-    return int(value) if value.lstrip("-").isdigit() else value
+    return int(value) if re.fullmatch(r"-?[0-9]{1,20}", value) else value

@@ -150,6 +150,12 @@ def test_a_variable_that_is_nearly_ours_is_a_slip() -> None:
     assert load(None, {}, {"PIPELINE_RUN_URL": "x", "PIPELINE_PARQUET": "true"}).parquet
 
 
+@pytest.mark.parametrize("value", ["²", "9" * 20, "9" * 5000, "1.5", ""])
+def test_a_number_in_the_environment_that_is_none_is_told(value: str) -> None:
+    with pytest.raises(SettingsError, match="the environment: workers must be"):
+        load(None, {}, {"PIPELINE_WORKERS": value})
+
+
 def test_pieces_tile_a_block_and_edits_have_their_stretch(tools: Tools) -> None:
     state = clean("Some slept ,others did not.\n\n\n\nCaffeine  blocks receptors.While it does, people wake.", tools)
     text, edits = state.text.text, state.text.edits()

@@ -8,8 +8,10 @@ from typing import Any
 
 import networkx
 import pytest
+from lxml import etree
 
 from pipeline.export import biolink
+from pipeline.export.graph import write_graphml
 from pipeline.rules.kinds import RELATIONS
 from pipeline.stages import Tools
 from tests.helpers import findings, pipeline
@@ -74,6 +76,15 @@ def test_the_graph_holds_every_mechanism_once_in_both_forms(out: Path) -> None:
             assert target in (row["object_curie"], "text:" + row["object_core"].lower())
             assert row["sentence_id"] in edge["sentence_ids"]
             assert (edge["net_polarity"], edge["negated"]) == (row["net_polarity"], row["negated"])
+
+
+def test_graphml_is_well_formed_whatever_a_name_holds(tmp_path: Path) -> None:
+    odd = "".join(map(chr, [*range(0x30), 0x7F, 0x85, 0x2028, 0xD7FF, 0xFFFD, 0xFFFE, 0xFFFF, 0x1F600]))
+    node = {"id": f"name {odd}", "label": odd, "curie": "", "category": "<&>"}
+    write_graphml(tmp_path / "a.graphml", {"a": node}, [])
+    found = etree.parse(tmp_path / "a.graphml").findtext(".//{*}data")
+    assert found is not None
+    assert found.endswith("\ud7ff\ufffd  \U0001f600")
 
 
 def test_a_pronoun_is_the_node_it_stands_for() -> None:

@@ -13,11 +13,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pandas as pd
 import pytest
 
+from pipeline import RawPage, Rejected, read
 from pipeline.edits import Edit, undo
 from pipeline.export.schema import flat_columns
 from pipeline.export.tables import FILES, TABLES
@@ -109,6 +111,37 @@ def test_local_engine_writes_the_same_bytes(out: Path, tmp_path: Path) -> None:
     done = pipeline("run", "raw", tmp_path, "--engine", "local", "--workers", 2)
     assert done.returncode == 0, done.stderr
     assert {name: (tmp_path / name).read_bytes() for name in ALL} == {name: (out / name).read_bytes() for name in ALL}
+
+
+def test_what_no_table_can_hold_is_replaced(tmp_path: Path) -> None:
+    author = '<script type="application/ld+json">{"@type": "Article", "author": {"name": "J \\ud800 Doe"}}</script>'
+    page = f"<html><head>{author}</head><body><h1>Light</h1><p>{'Light suppresses melatonin at night. ' * 9}</p></body>"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.html").write_text(page, "utf-8")
+    (tmp_path / "raw" / "b.md").write_text('---\ntitle: "J \\ud800"\n---\n\nLight suppresses melatonin.\n', "utf-8")
+    done = pipeline("run", tmp_path / "raw", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    found = rows(tmp_path / "out" / "documents.jsonl") + rows(tmp_path / "out" / "rejected.jsonl")
+    assert [row["document_id"] for row in found] == ["a.html", "b.md"]
+    assert found[0]["author"] == "J \ufffd Doe"
+
+
+def test_a_folder_that_cannot_be_listed_is_rejected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text("Light suppresses melatonin.", "utf-8")
+    listed = os.scandir
+
+    def scandir(folder: str) -> Any:
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    closed, page = sorted(read(tmp_path), key=lambda one: isinstance(one, RawPage))
+    assert isinstance(page, RawPage)
+    assert isinstance(closed, Rejected)
+    assert closed.document_id == "closed/"
+    assert closed.reason == "closed/: this folder cannot be read: permission denied; nothing below it was read."
 
 
 def computing_time() -> float:

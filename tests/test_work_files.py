@@ -11,13 +11,15 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zstandard
 
-from pipeline import content, mechanisms, readers, repair, stages
+from pipeline import Document, content, mechanisms, readers, repair, stages
+from pipeline.export import rows
 from pipeline.export.names import Row
 from pipeline.limits import LimitError
 from pipeline.readers import read
@@ -186,6 +188,22 @@ def test_a_stage_that_the_machine_fails_is_tried_again(folder: Path, monkeypatch
         "no space left on device; the next run tries again."
     }
     assert len([row for row in done(folder, "a.jsonl") if row.table == "documents"]) == len(TEXTS)
+
+
+def test_a_document_whose_rows_cannot_be_written_is_rejected(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = rows.document_of
+    calls: list[int] = []
+
+    def spoilt(state: stages.State, rules_hash: str) -> Document:
+        calls.append(1)
+        document = original(state, rules_hash)
+        return replace(document, title="\ud800") if len(calls) == 1 else document
+
+    monkeypatch.setattr(rows, "document_of", spoilt)
+    found = done(folder, "a.jsonl")
+    assert [row.table for row in found if row.table in ("documents", "rejected")][:2] == ["rejected", "documents"]
+    reason = next(row.values["reason"] for row in found if row.table == "rejected")
+    assert "its rows cannot be written (UnicodeEncodeError" in reason
 
 
 def test_a_work_file_that_lost_its_end_is_done_anew(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from pipeline.content.tree import Parsed
 from pipeline.content.words import key, word_count, words
 from pipeline.lexicon.english import MINOR_WORDS
 from pipeline.markup.tokens import unescape
+from pipeline.readers.common import writable
 from pipeline.records import Metadata, RawPage
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: Fron
     meta = parsed.meta
     date, written = _date(raw, head, meta, front)
     things = linked_data.things(parsed.scripts)
-    return Metadata(
+    found = Metadata(
         title=_title(raw, head, layout, parsed, front),
         date=date,
         date_text=written,
@@ -50,6 +51,8 @@ def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: Fron
         site=_meta(meta, "og:site_name", "application-name") or linked_data.publisher(things),
         canonical_url=_address(meta),
     )
+    # JSON and YAML can spell lone surrogates, which no table can hold.
+    return replace(found, **{field.name: writable(getattr(found, field.name)) for field in fields(Metadata)})
 
 
 def description(meta: list[dict[str, str]]) -> str:

@@ -20,6 +20,7 @@ _EDGE = (
     "relation", "predicate_curie", "polarity", "net_polarity", "negated", "hedged", "confidence", "document_id",
     "chain_id", "chain_order", "trigger_text",
 )  # fmt: skip
+_NOT_XML = "\ufffe\uffff"  # besides control characters and surrogates (XML 1.0, 2.2)
 _KINDS = {str: "string", bool: "boolean", float: "double", int: "int"}
 
 
@@ -91,8 +92,8 @@ def _element(tag: str, attributes: Row, values: Row, names: Iterable[str]) -> st
 
 
 def _plain(value: Any) -> str:
-    """A value as XML text: control characters, which XML cannot hold, become spaces."""
+    """A value as XML text: characters that XML cannot hold become spaces."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if text.isprintable():
         return text
-    return "".join(letter if letter >= " " or letter in "\t\n" else " " for letter in text)
+    return "".join(one if (one >= " " and one not in _NOT_XML) or one in "\t\n" else " " for one in text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -117,6 +118,9 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
     name = source.name
     kind, packing = kind_of(name)
     origin = Origin(name, kind.media_type if kind else "text/plain", max_bytes)
+    if name.endswith("/"):
+        yield _closed(source.path, origin)
+        return
     if kind is None:
         known = " ".join(suffix for one in READERS for suffix in one.suffixes)
         packings = " or ".join(SUFFIXES)
@@ -137,6 +141,16 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
             yield found
         elif number % _SKIPPED == 0:
             yield None
+
+
+def _closed(folder: str, origin: Origin) -> Rejected:
+    """A folder that could not be listed; if it can be by now, the next run reads it."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        rejected = origin.reject("", f"this folder cannot be read: {plain(error)}; nothing below it was read")
+        return replace(rejected, transient=is_transient(error))
+    return replace(origin.reject("", "this folder could not be read; the next run tries again"), transient=True)
 
 
 def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tuple[int | None, RawPage | Rejected]]:

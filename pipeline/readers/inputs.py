@@ -73,19 +73,25 @@ def _local(root: Path) -> Iterator[Input]:
 
 
 def _below(root: str) -> Iterator[Input]:
-    """Inputs in a folder and those below it; links to folders are not followed."""
+    """Inputs in a folder and those below it, and folders that cannot be listed; links to folders are not followed."""
     folders = [(root, "")]
     while folders:
         folder, above = folders.pop()
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                own = f"{above}{_shown(entry.name)}"
-                if entry.name.startswith("."):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((entry.path, f"{own}/"))
-                elif not _leads_to_folder(entry):
-                    yield Input(root, entry.path, own, *_state(entry))
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            if folder == root:
+                raise
+            yield Input(root, folder, above, *_state(Path(folder)))  # reading it will say why it cannot be
+            continue
+        for entry in entries:
+            own = f"{above}{_shown(entry.name)}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                folders.append((entry.path, f"{own}/"))
+            elif not _leads_to_folder(entry):
+                yield Input(root, entry.path, own, *_state(entry))
 
 
 def _shown(name: str) -> str:

@@ -20,8 +20,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from pipeline import stages
+from pipeline.errors import UserError, is_transient
 from pipeline.export.names import Row
 from pipeline.limits import LimitError, limited
+from pipeline.readers.common import writable
 from pipeline.readers.inputs import Input
 from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
 from pipeline.running import saved
@@ -111,11 +113,11 @@ def run_job(job: Job) -> Job:
         with temporary.open("wb") as file:
             file.write(_encoded({_KEY: job.key, "layout": _LAYOUT}))
             for page in _documents(job, current):
-                for line in _lines_of(page, job, tools, earlier):
+                for line, encoded in _written(page, job, tools, earlier):
                     everything = everything and line != _RETRY
                     if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
                         signatures.append(_signature(line[1], file.tell()))
-                    file.write(_encoded(line) if line != _RETRY else b"")
+                    file.write(encoded if line != _RETRY else b"")
             file.write(_encoded([_END, everything, sum(len(one.encode()) for one in signatures)]))
         # The old work file is deleted first, the new one renamed last: where one exists, the signatures are its own.
         job.work.unlink(missing_ok=True)
@@ -238,6 +240,24 @@ def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rej
         name = job.source.name
         return Rejected(readers.rest_of(name, job.part), name, readers.READ, f"{name}: {error}.")
     return page
+
+
+def _written(
+    page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile
+) -> list[tuple[Line, bytes]]:
+    """The lines of a document, each with its bytes; a document whose rows cannot be written is rejected."""
+    from pipeline.export import rows
+
+    try:
+        return [(line, _encoded(line)) for line in _lines_of(page, job, tools, earlier)]
+    except UserError:
+        raise
+    except Exception as error:  # whatever one document does, the run goes on
+        name, said = writable(page.document_id), f"{type(error).__name__}: {error}".rstrip(".")
+        reason = f"{name}: its rows cannot be written ({said}); please report this file."
+        rejected = Rejected(name, job.source.name, "export", writable(reason), is_transient(error))
+        row = rows.rejected(rejected, "", tools.rules.hash)
+        return [(line, _encoded(line)) for line in _rejected(rejected, "", row)]
 
 
 def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile) -> Iterator[Line]:
