@@ -17,6 +17,7 @@ from pipeline.errors import RejectedError, UserError
 from pipeline.readers.inputs import STDIN
 from pipeline.running import engines
 from pipeline.settings import Settings
+from pipeline.show.terminal import visible
 from pipeline.version import VERSION
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        print(f"pipeline: {error}", file=sys.stderr)
+        print(visible(f"pipeline: {error}"), file=sys.stderr)
         sys.exit(2)
     except RejectedError as error:
-        print(f"pipeline: {error}", file=sys.stderr)
+        print(visible(f"pipeline: {error}"), file=sys.stderr)
         sys.exit(1)
     except StoppedError:
         print("pipeline: interrupted; what is done stays, the same command goes on from there.", file=sys.stderr)
@@ -186,7 +187,7 @@ def explain(
     """
     from pipeline.show.explain import explained
 
-    print(explained(name, tables, _settings(config, rules=rules)))
+    print(visible(explained(name, tables, _settings(config, rules=rules))))
 
 
 @app.command()
@@ -237,7 +238,7 @@ def check(
     checked = [rule for rule in rule_check.every(known) if not folder or rule.id in ids(folder)]
     wrong = list(rule_check.complaints(checked, stages.Tools(Settings(), known)))
     for rule, complaint in wrong:
-        print(f"{rule}: {complaint}")
+        print(visible(f"{rule}: {complaint}"))
     print(f"{len(checked)} rules, {len(wrong)} complaints", file=sys.stderr)
     if wrong:
         raise typer.Exit(1)

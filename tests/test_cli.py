@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,20 @@ def test_a_variable_that_is_nearly_ours_is_a_slip() -> None:
 def test_a_number_in_the_environment_that_is_none_is_told(value: str) -> None:
     with pytest.raises(SettingsError, match="the environment: workers must be"):
         load(None, {}, {"PIPELINE_WORKERS": value})
+
+
+def test_control_characters_of_inputs_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    odd, page = raw / "a\x1b[31m\x9b1m\x85.docx", raw / "b.txt"
+    odd.write_text("text", "utf-8")
+    page.write_text("Light \x1b[31m suppresses melatonin.\x07 " + "It does so at night. " * 20, "utf-8")
+    runs = [("run", raw, tmp_path / "out", option) for option in ("--dry-run", "-v")]
+    for call in (*runs, ("inspect", page), ("inspect", odd)):
+        done = pipeline(*call)
+        said = done.stdout + done.stderr
+        assert "\N{SYMBOL FOR ESCAPE}[31m" in said
+        assert not [letter for letter in said if unicodedata.category(letter) == "Cc" and letter not in "\n\t"]
 
 
 def test_pieces_tile_a_block_and_edits_have_their_stretch(tools: Tools) -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 from pipeline.edits import Edit
 from pipeline.records import Block, CleanArticle, Findings, Page, Relation
 from pipeline.show.marked import by_span, is_plain, pieces
+from pipeline.show.terminal import visible
 from pipeline.stages import State, text_of
 
 _LONGEST = 240  # characters of a stretch of the source that was taken out
@@ -21,7 +22,7 @@ _AFTER = {"applied": "green", "dropped": "green", "flagged": "yellow underline"}
 def show(state: State, console: Console) -> None:
     """Print a document in any state."""
     for part in _parts(state):
-        console.print(part, highlight=False)
+        console.print(_visible(part) if isinstance(part, Text) else part, highlight=False)
 
 
 def _parts(state: State) -> Iterator[RenderableType]:
@@ -32,7 +33,7 @@ def _parts(state: State) -> Iterator[RenderableType]:
     table = Table("source", "clean text", show_lines=True, expand=True)
     for block, inside in zip(blocks, stretches, strict=False):
         _add_dropped(table, [(number, edit) for number, edit in inside if edit.end <= block.start])
-        table.add_row(*_block(traced.text, block, inside))
+        table.add_row(*map(_visible, _block(traced.text, block, inside)))
     _add_dropped(table, stretches[-1])
     yield table
     yield from _listed(edits)
@@ -40,11 +41,17 @@ def _parts(state: State) -> Iterator[RenderableType]:
         yield from _mechanisms(state)
 
 
+def _visible(text: Text) -> Text:
+    text.plain = visible(text.plain)
+    return text
+
+
 def _add_dropped(table: Table, edits: Sequence[tuple[int, Edit]]) -> None:
     """A row for each stretch that was dropped between two blocks."""
     for number, edit in edits:
         if edit.status == "dropped" and not is_plain(edit):
-            table.add_row(_cut(edit.before, "red strike"), Text(f"dropped [{number}]: {edit.reason}", "dim"))
+            dropped = _visible(_cut(edit.before, "red strike"))
+            table.add_row(dropped, Text(f"dropped [{number}]: {edit.reason}", "dim"))
 
 
 def _blocks(state: State) -> tuple[Block, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
 
+from pipeline.export import read_back
 from pipeline.running.run import Summary
+from pipeline.show.terminal import visible
 
 _PLAIN = frozenset(("whitespace", "markup"))  # every page has them; they are counted apart
 _MOST = 8
@@ -30,15 +31,15 @@ def show(summary: Summary, folder: Path, out: str, console: Console, *, verbose:
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if verbose:
-        for line in (folder / "rejected.jsonl").read_text("utf-8").splitlines():
-            console.print(json.loads(line)["reason"], markup=False, highlight=False, soft_wrap=True)
+        for row in read_back.rows(folder, "rejected"):
+            console.print(visible(row["reason"]), markup=False, highlight=False, soft_wrap=True)
 
 
 def plan(planned: list[tuple[str, str]], console: Console) -> None:
     """Print what a run would do: the files on standard output, their number as a message."""
     for name, state in planned:
         if state != "unchanged":
-            print(f"{state}\t{name}".encode("utf-8", "replace").decode())
+            print(visible(f"{state}\t{name}").encode("utf-8", "replace").decode())
     counts = Counter(state for _, state in planned)
     told = ", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "no input files"
     console.print(f"{told}; nothing was done", markup=False, highlight=False, soft_wrap=True)
