@@ -235,7 +235,8 @@ def check(
     from pipeline.show import rule_check
 
     known = load_rules(folder)
-    checked = [rule for rule in rule_check.every(known) if not folder or rule.id in ids(folder)]
+    own = ids(folder) if folder else frozenset()
+    checked = [rule for rule in rule_check.every(known) if not folder or rule.id in own]
     wrong = list(rule_check.complaints(checked, stages.Tools(Settings(), known)))
     for rule, complaint in wrong:
         print(visible(f"{rule}: {complaint}"))

@@ -35,7 +35,7 @@ def limited(max_seconds: int, max_memory: int) -> Iterator[None]:
     Raises:
         LimitError: one of the limits is reached.
     """
-    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+    if not _can_signal():
         yield
         return
     with ExitStack() as stack:
@@ -54,11 +54,15 @@ def time_limited(max_seconds: int) -> Iterator[None]:
     Raises:
         LimitError: the limit is reached.
     """
-    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+    if not _can_signal():
         yield
         return
     with _signal_after(max_seconds):
         yield
+
+
+def _can_signal() -> bool:
+    return threading.current_thread() is threading.main_thread() and sys.platform != "win32"
 
 
 @contextmanager

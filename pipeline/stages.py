@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, rebuilt
 from pipeline.errors import DocumentError, UserError, is_transient, plain
+from pipeline.limits import LimitError
 from pipeline.markup.tokens import tokenize
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
 from pipeline.settings import Settings
@@ -167,6 +168,17 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
         reason = f"{page.document_id}: its edit log does not lead back to the input; please report this file."
         return Rejected(page.document_id, page.source.path, to, reason)
     return state
+
+
+def process_within(
+    limits: AbstractContextManager[None], page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _nothing
+) -> State | Rejected:
+    """As ``process``, within limits; one that is reached in between two stages rejects the document, too."""
+    try:
+        with limits:
+            return process(page, tools, to, recall)
+    except LimitError as error:
+        return Rejected(page.document_id, page.source.path, to, f"{page.document_id}: {error}.")
 
 
 @contextmanager

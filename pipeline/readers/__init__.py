@@ -191,24 +191,17 @@ def _failed(error: Exception, origin: Origin, number: int) -> Rejected:
     return origin.reject(where, f"{type(error).__name__}: {plain(error)}; please report this file", name)
 
 
-def read_bytes(data: bytes, name: str, max_bytes: int, media_type: MediaType | None = None) -> RawPage | Rejected:
-    """One document, as from a pipe; of an unknown type it is a page if it begins with a tag."""
+def read_bytes(data: bytes, name: str, max_bytes: int) -> RawPage | Rejected:
+    """One document of unknown type, as from a pipe: a page if it begins with a tag."""
     claimed: MediaType = "text/html" if re.match(rb"\s*<[A-Za-z!/]", data) else "text/plain"
-    return _of_type(page(Origin(name, claimed, max_bytes), data, claimed), media_type)
+    return page(Origin(name, claimed, max_bytes), data, claimed)
 
 
-def read_text(text: str, name: str, max_bytes: int, media_type: MediaType | None = None) -> RawPage | Rejected:
+def read_text(text: str, name: str, max_bytes: int) -> RawPage | Rejected:
     """One document from a text, which needs no decoding; else as ``read_bytes``."""
     claimed: MediaType = "text/html" if re.match(r"\s*<[A-Za-z!/]", text) else "text/plain"
     origin, data = Origin(name, claimed, max_bytes), text.encode("utf-8", "surrogatepass")
     if len(data) > max_bytes:
         return origin.too_large()
     digest = hashlib.sha256(data).hexdigest()
-    return _of_type(page_from_text(origin, writable(text), claimed, digest, "", Declared()), media_type)
-
-
-def _of_type(found: RawPage | Rejected, media_type: MediaType | None) -> RawPage | Rejected:
-    """A page of the type that it was said to be, if that was said."""
-    if media_type is None or isinstance(found, Rejected):
-        return found
-    return replace(found, source=replace(found.source, media_type=media_type))
+    return page_from_text(origin, writable(text), claimed, digest, "", Declared())

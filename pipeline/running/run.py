@@ -86,12 +86,12 @@ def run_in_folder(root: str, out: Path, settings: Settings, to: str, execute: En
 
 
 def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> Summary:
-    sources, decided_by = _sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE)
-    state = digest(decided_by.whole, settings.parquet, *(f"{one.name}\t{one.state}" for one in sources))
+    sources, hashes = _sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE)
+    state = digest(hashes.whole, settings.parquet, *(f"{one.name}\t{one.state}" for one in sources))
     last = _last_run(out)
     if last.get("state") == state:
         return Summary(kept_files=len(sources), rejected=last["rejected"], up_to_date=True)
-    planned = _jobs(sources, decided_by, out, settings, to)
+    planned = _jobs(sources, hashes, out, settings, to)
     waiting = [job for job in planned if not is_done(job)]
     for _ in execute(waiting):
         pass
@@ -153,8 +153,8 @@ def _sources(root: str, out: Path) -> list[Input]:
     return [one for one in found if not one.name.startswith(own)]
 
 
-def _jobs(sources: list[Input], decided_by: Fingerprints, out: Path, settings: Settings, to: str) -> list[Job]:
-    return [job for one in sources for job in jobs(one, decided_by, out / FOLDER, settings, to)]
+def _jobs(sources: list[Input], hashes: Fingerprints, out: Path, settings: Settings, to: str) -> list[Job]:
+    return [job for one in sources for job in jobs(one, hashes, out / FOLDER, settings, to)]
 
 
 def _last_run(out: Path) -> dict[str, Any]:

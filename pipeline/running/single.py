@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 from pipeline import readers
 from pipeline.errors import RejectedError, UserError, plain
 from pipeline.export.document import Document
 from pipeline.export.rows import document_of
-from pipeline.limits import LimitError, time_limited
+from pipeline.limits import time_limited
 from pipeline.readers.inputs import STDIN, find, is_url
 from pipeline.records import MediaType, RawPage, Rejected
 from pipeline.settings import Settings
-from pipeline.stages import NAMES, State, Tools, cached_tools, process
+from pipeline.stages import State, Tools, cached_tools, process, process_within
 
 Given = str | bytes | Path | RawPage | Rejected
 _UNNAMED = "text"  # the id of what has no name of its own
@@ -46,11 +45,7 @@ def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[N
     """Process a page through all stages, within limits; threads wait for each other."""
     with _ONE_AT_A_TIME:
         tools = cached_tools(settings)
-        try:
-            with limits:
-                state = process(page, tools)
-        except LimitError as error:  # in between two stages
-            return Rejected(page.document_id, page.source.path, NAMES[-1], f"{page.document_id}: {error}.")
+        state = process_within(limits, page, tools)
     return state if isinstance(state, Rejected) else document_of(state, tools.rules.hash)
 
 
@@ -61,13 +56,16 @@ def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, n
         UserError: it is no document.
         RejectedError: why it cannot be read.
     """
-    known = get_args(MediaType)
-    if media_type is not None and media_type not in known:
-        raise UserError(f"there is no media type {media_type!r}; those are {', '.join(known)}.")
+    page = _page(given, max_bytes, name)
+    return page if media_type is None else replace(page, source=replace(page.source, media_type=media_type))
+
+
+def _page(given: Given, max_bytes: int, name: str) -> RawPage:
+    """The page of what was given, of the type that its content has."""
     if isinstance(given, RawPage | Rejected):
-        return _of_type(_good(given), media_type)
+        return _good(given)
     if isinstance(given, Path):
-        return _of_file(given, max_bytes, media_type)
+        return _of_file(given, max_bytes)
     if isinstance(given, str):
         _refuse_names(given)
     elif not isinstance(given, bytes):
@@ -76,8 +74,8 @@ def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, n
     if not given.strip():
         raise RejectedError("the text is empty; give a page or a text with words in it.")
     if isinstance(given, str):
-        return _readable(readers.read_text(given, name, max_bytes, media_type))
-    return _readable(readers.read_bytes(given, name, max_bytes, media_type))
+        return _readable(readers.read_text(given, name, max_bytes))
+    return _readable(readers.read_bytes(given, name, max_bytes))
 
 
 def _readable(page: RawPage | Rejected) -> RawPage:
@@ -102,20 +100,15 @@ def _refuse_names(text: str) -> None:
         raise UserError(f"{name!r} is the name of a file; give Path({name!r}) for what is in it.")
 
 
-def _of_file(path: Path, max_bytes: int, media_type: MediaType | None) -> RawPage:
+def _of_file(path: Path, max_bytes: int) -> RawPage:
     try:
         if path.is_dir():
             raise UserError(f"{path} is a folder; clean one file of it, or read() or run() the whole.")
-        page = read_document(str(path), max_bytes, hint="; or go through read() for all of them")
+        return read_document(str(path), max_bytes, hint="; or go through read() for all of them")
     except OSError as error:  # a folder above it that may not be entered
         raise RejectedError(f"{path}: cannot be read: {plain(error)}; give another file, or mend this one.") from error
     except RejectedError as error:
         raise RejectedError(f"{str(error).rstrip('.')}; give another file, or mend this one.") from error
-    return _of_type(page, media_type)
-
-
-def _of_type(page: RawPage, media_type: MediaType | None) -> RawPage:
-    return page if media_type is None else replace(page, source=replace(page.source, media_type=media_type))
 
 
 def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
@@ -124,8 +117,6 @@ def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
     Raises:
         UserError: there is no such place; raised at once.
     """
-    if not isinstance(source, str | Path):
-        raise UserError(f"read takes a path or an address, not {type(source).__name__}; clean takes texts and bytes.")
     found = find(checked_path(source))
     return (page for one in found for page in readers.read(one, max_bytes))
 
@@ -137,7 +128,8 @@ def checked_path(given: str | Path) -> str:
         UserError: it cannot be one.
     """
     if not isinstance(given, str | Path):
-        raise UserError(f"a folder or file is given as str or Path, not {type(given).__name__}.")
+        kind = type(given).__name__
+        raise UserError(f"a folder or file is given as str or Path, not {kind}; clean takes texts and bytes.")
     if not str(given).strip() or "\0" in str(given):
         raise UserError(f"{str(given)!r} names no folder or file; give a path, or . for the working folder.")
     return str(given)

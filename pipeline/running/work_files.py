@@ -272,7 +272,8 @@ def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: 
         yield from known
         return
     memory = _Memory(page, digest(job.hashes.article, made_of), job.hashes.mechanisms, earlier)
-    result = _limited(page, tools, job.to, memory)
+    limits = limited(job.settings.max_seconds, job.settings.max_memory)
+    result = stages.process_within(limits, page, tools, job.to, memory.recall)
     if isinstance(result, Rejected):
         yield from _rejected(result, key, rows.rejected(result, page.source.sha256, tools.rules.hash))
         return
@@ -287,14 +288,6 @@ def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
     yield list(row)
     if one.transient:
         yield _RETRY
-
-
-def _limited(page: RawPage, tools: stages.Tools, to: str, memory: _Memory) -> State | Rejected:
-    try:
-        with limited(tools.settings.max_seconds, tools.settings.max_memory):
-            return stages.process(page, tools, to, memory.recall)
-    except LimitError as error:  # in between two stages
-        return Rejected(page.document_id, page.source.path, to, f"{page.document_id}: {error}.")
 
 
 class _Memory:
