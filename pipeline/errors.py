@@ -42,6 +42,6 @@ def is_transient(error: BaseException) -> bool:
     return known or isinstance(error, ConnectionError | TimeoutError)
 
 
-def plain(error: Exception) -> str:
+def plain(error: BaseException) -> str:
     """What an error says, for the middle of a sentence."""
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".").lower()

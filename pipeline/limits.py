@@ -1,31 +1,36 @@
 """Limits on CPU time and memory for one document, which hold in compiled code, too.
 
 The kernel enforces them, not a thread of ours, which compiled code can block. When the time is up, a signal raises
-``LimitError`` as soon as Python code runs; where it never runs again, the watchdog of ``faulthandler`` ends the
-process, and the attempt file tells which document it was at. Memory that is not granted raises ``MemoryError``. The
-time limit works on Unix, the memory limit on Linux, and both in the main thread only.
+``LimitError`` as soon as Python code runs; where it never runs again, the kernel ends the process (RLIMIT_CPU), and the
+attempt file tells which document it was at. Both count computing time, so a process that was paused loses nothing.
+Memory that is not granted raises ``MemoryError``. The time limit works on Unix, the memory limit on Linux, and both in
+the main thread only.
 """
 
 from __future__ import annotations
 
-import faulthandler
+import math
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from pipeline.errors import DocumentError
-
-_GRACE = 10  # seconds by the clock, besides twice the limit
+_GRACE = 10  # seconds, besides twice the limit, until the kernel ends the process
+_AGAIN = 1.0  # seconds after which the signal comes again, for a library may have swallowed the first
 _STATM = Path("/proc/self/statm")
 _DATA = 5  # the place of data and stack, in pages, among its numbers
 
 
-class LimitError(DocumentError):
-    """A document takes more time or memory than the settings allow."""
+class LimitError(BaseException):
+    """A document takes more time or memory than the settings allow.
+
+    It passes whatever handles an ``Exception``, as KeyboardInterrupt does: a reader or a library that takes any error
+    for damage in a file would go on without a limit.
+    """
 
 
 @contextmanager
@@ -67,12 +72,19 @@ def _can_signal() -> bool:
 
 @contextmanager
 def _time(seconds: int) -> Iterator[None]:
-    faulthandler.dump_traceback_later(2 * seconds + _GRACE, exit=True, file=sys.__stderr__ or sys.stderr)
+    import resource
+
+    before, most = resource.getrlimit(resource.RLIMIT_CPU)
+    wanted = math.ceil(time.process_time()) + 2 * seconds + _GRACE
+    ours = (before == resource.RLIM_INFINITY or wanted < before) and (most == resource.RLIM_INFINITY or wanted < most)
+    if ours:
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, most))
     try:
         with _signal_after(seconds):
             yield
     finally:
-        faulthandler.cancel_dump_traceback_later()
+        if ours:
+            resource.setrlimit(resource.RLIMIT_CPU, (before, most))
 
 
 @contextmanager
@@ -81,7 +93,7 @@ def _signal_after(seconds: int) -> Iterator[None]:
         raise LimitError(f"it took more than max_seconds = {seconds:,} of computing time; raise it in pipeline.toml")
 
     before = signal.signal(signal.SIGPROF, over)
-    timer = signal.setitimer(signal.ITIMER_PROF, seconds)
+    timer = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
     try:
         yield
     finally:

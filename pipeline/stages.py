@@ -158,7 +158,7 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
                 state = recall(name, state) or stage(state, tools)
             except UserError:
                 raise
-            except Exception as error:  # whatever one document does, the run goes on
+            except (Exception, LimitError) as error:  # whatever one document does, the run goes on
                 reason = f"{page.document_id}: {_sentence(error)}"
                 return Rejected(page.document_id, page.source.path, name, reason, is_transient(error))
             if name == to:
@@ -202,12 +202,12 @@ def text_of(state: State) -> TracedText:
     return state.clean.text if isinstance(state, Findings) else state.text
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "it needs more memory than there is, or than max_memory allows."
     if is_transient(error):
         return f"{plain(error)}; the next run tries again."
     said = (str(error).strip() or type(error).__name__).rstrip(".")
-    if isinstance(error, DocumentError):
+    if isinstance(error, DocumentError | LimitError):
         return f"{said}."
     return f"{type(error).__name__}: {said}; please report this file."

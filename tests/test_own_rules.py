@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import Settings, clean, explain
+from pipeline import PipelineError, Settings, clean, explain, stages
 from pipeline.rules.load import RuleError, load_rules
 from pipeline.running.fingerprints import fingerprints
+from pipeline.show import rule_check
 from tests.helpers import pipeline as command
 from tests.helpers import rows
 
@@ -83,6 +84,32 @@ def test_a_changed_rule_is_seen_by_the_next_document(tmp_path: Path) -> None:
     folder(own, frames=FRAME.replace("binds", "inhibits"))
     (found,) = clean("Ferritin sequesters iron.", settings=Settings(rules=own)).mechanisms
     assert found.relation == "inhibits"
+
+
+SLOW = f"""
+[[rule]]
+id = "slow"
+match = '(z|zz)+!'
+reason = "it backtracks"
+examples = ["zzz!"]
+counter_examples = ["{"z" * 90}"]
+"""
+
+
+def test_a_slow_expression_ends_with_the_time_and_is_named(tmp_path: Path) -> None:
+    settings = Settings(rules=folder(tmp_path / "own", boilerplate=SLOW), max_seconds=2)
+    assert clean("Light suppresses melatonin.\n\nzzz!", settings=settings).text == "Light suppresses melatonin."
+    said = r"max_seconds = 2 .* it was at the expression of .*boilerplate.toml, rule 'slow'"
+    with pytest.raises(PipelineError, match=said):
+        clean(f"Light suppresses melatonin.\n\n{'z' * 90}", settings=settings)
+
+
+def test_the_command_names_a_slow_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rule_check, "_MOST_SECONDS", 1)
+    rules = load_rules(folder(tmp_path / "own", boilerplate=SLOW))
+    checked = [rule for rule in rules.boilerplate if rule.id in ("slow", "share_links")]
+    ((name, complaint),) = rule_check.complaints(checked, stages.Tools(Settings(), rules))
+    assert (name, complaint.partition(" on")[0]) == ("slow", "takes more than 1 seconds")
 
 
 def test_a_run_redoes_what_the_rules_decide(tmp_path: Path) -> None:

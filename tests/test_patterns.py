@@ -17,6 +17,7 @@ from pipeline.content import boilerplate
 from pipeline.mechanisms import grounding, quantities
 from pipeline.normalize import spacing
 from pipeline.rules.load import load_rules
+from pipeline.rules.patterns import Pattern
 
 _LONG = 4_000  # characters
 _MOST = 8  # times as long on four times the text, where linear is 4 and quadratic 16
@@ -57,14 +58,19 @@ def patterns() -> Iterator[Case]:
                 yield from (Case(full, one, anchored or full in GIVEN, most) for one in within(value))
     own = load_rules()
     for block in own.boilerplate:
-        yield Case(f"boilerplate {block.id}", block.match, True, boilerplate._LONGEST)
+        yield Case(f"boilerplate {block.id}", compiled(block.match), True, boilerplate._LONGEST)
     for ending in own.endings:
-        yield Case(f"ending {ending.id}", ending.find, False)
+        yield Case(f"ending {ending.id}", compiled(ending.find), False)
     for typo in own.text:
-        yield Case(f"typo {typo.id}", typo.find, False)
+        yield Case(f"typo {typo.id}", compiled(typo.find), False)
     for notation in own.notations:
-        yield Case(f"notation {notation.id}", notation.find, True)
+        yield Case(f"notation {notation.id}", compiled(notation.find), True)
     yield Case("units", quantities.build(own.units).pattern, False)
+
+
+def compiled(pattern: Pattern) -> re.Pattern[str]:
+    assert isinstance(pattern, re.Pattern)
+    return pattern
 
 
 def within(value: object) -> Iterator[re.Pattern[Any]]:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import zstandard
 
 from benchmarks.fuzz import mutation
 from pipeline.errors import UserError
+from pipeline.limits import limited
 from pipeline.readers import READERS, kind_of, read
 from pipeline.readers.http import dechunked
 from pipeline.readers.inputs import Input, find
@@ -62,21 +64,42 @@ def test_json_lines(tmp_path: Path) -> None:
     assert [page.document_id for page in pages] == [
         "x.jsonl#a",
         "x.jsonl#2",
-        "x.jsonl#3",
-        "x.jsonl#4",
-        "x.jsonl#a@5",
-        "x.jsonl#6",
+        "x.jsonl#@3",
+        "x.jsonl#@4",
+        "x.jsonl#a#@5",
+        "x.jsonl#@twice-5",
+        "x.jsonl#@6",
     ]
-    assert [isinstance(page, Rejected) for page in pages] == [False, False, True, True, True, True]
+    assert [isinstance(page, Rejected) for page in pages] == [False, False, True, True, False, True, True]
     assert isinstance(pages[0], RawPage)
     assert (pages[0].title, pages[0].date, pages[0].source.media_type) == ("T", "2020-01-02", "text/plain")
     assert isinstance(pages[1], RawPage)
     assert (pages[1].source.media_type, pages[1].source.url) == ("text/html", "u")
-    assert all(
-        page.reason.startswith(("x.jsonl line", "x.jsonl document 5"))
-        for page in pages[2:]
-        if isinstance(page, Rejected)
-    )
+    reasons = [page.reason for page in pages if isinstance(page, Rejected)]
+    assert all(reason.startswith(("x.jsonl line", "x.jsonl document 5")) for reason in reasons)
+    kept = "another document before it has its id; it was kept as 'x.jsonl#a#@5'."
+    assert reasons[2] == f"x.jsonl document 5: {kept}"
+
+
+def test_a_line_that_is_rejected_takes_no_id_of_a_record(tmp_path: Path) -> None:
+    lines = [{"text": "One."}, "none", {"id": "2", "text": "Two."}, {"id": "@2", "text": "Three."}]
+    lines += [{"id": r"\x402", "text": "Four."}, {"id": "a#@2", "text": "Five."}, {"id": "1", "text": "Six."}]
+    found = all_of(write(tmp_path, "x.jsonl", "\n".join(map(json.dumps, lines)).encode()))
+    assert [one.document_id.removeprefix("x.jsonl#") for one in found] == [
+        "1", "@2", "2", r"\x402", r"\x5cx402", r"a#\x402", "1#@7", "@twice-7"
+    ]  # fmt: skip
+
+
+def test_no_two_inputs_share_a_name(tmp_path: Path) -> None:
+    names = [b"a\xff.txt", rb"a\xff.txt", rb"a\x5cxff.txt", b"a\xfe.txt", rb"a\b.txt", b"c#1.txt"]
+    inside = [b"c.jsonl#x.txt", rb"c.jsonl\x23x.txt", b"c.jsonl#y/d.txt", b"c.jsonl"]
+    for name in (*names, *inside):
+        path = tmp_path / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('{"id": "x.txt", "text": "Zinc binds it."}\n{"id": "y/d.txt", "text": "Zinc binds it."}')
+    found = [document.document_id for one in find(str(tmp_path)) for document in read(one, 1000)]
+    assert len(set(found)) == len(names) + len(inside) + 1 == len(found)
+    assert {r"a\b.txt", "c#1.txt", r"c.jsonl\x23x.txt", "c.jsonl#x.txt", r"a\xff.txt", r"a\x5cxff.txt"} <= set(found)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +367,39 @@ def test_json_lines_with_a_byte_order_mark(tmp_path: Path, mark: str) -> None:
         ("a.jsonl#é", "One.", ""),
         ("a.jsonl#2", "Two.", "2020-01-02"),
     ]
+
+
+@pytest.mark.parametrize("mark", ["utf-16", "utf-32"])
+def test_wide_lines_are_read_to_their_end(tmp_path: Path, mark: str) -> None:
+    lines = [json.dumps({"id": n, "text": f"{n} é" * (200 if n % 50 else LIMIT)}) for n in range(2_000)]
+    pages = all_of(write(tmp_path, "a.jsonl", "\n".join(lines).encode(mark)))
+    assert [page.text for page in pages if isinstance(page, RawPage)] == [
+        f"{n} é" * 200 for n in range(2_000) if n % 50
+    ]
+    assert [page.document_id for page in pages if isinstance(page, Rejected)] == [
+        f"a.jsonl#@{n + 1}" for n in range(0, 2_000, 50)
+    ]
+
+
+def test_zeros_are_no_work_and_an_empty_container_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(bytes(64_000_000), 1))
+    begun = time.process_time()
+    (found,) = all_of(tmp_path / "a.warc.gz")
+    assert time.process_time() - begun < 10
+    assert isinstance(found, Rejected)
+    assert "no WARC record begins where one should" in found.reason
+    (empty,) = all_of(write(tmp_path, "b.jsonl", b"\n\n"))
+    assert isinstance(empty, Rejected)
+    assert empty.reason == "b.jsonl: there is no document in it."
+
+
+def test_a_limit_ends_the_reading_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(warc_record(http_response(PAGE.encode())) + b"\n" * 30_000_000)
+    with limited(1, 2000):
+        page, rest = all_of(tmp_path / "a.warc")
+    assert isinstance(page, RawPage)
+    assert isinstance(rest, Rejected)
+    assert "took more than max_seconds = 1" in rest.reason
 
 
 def test_a_line_that_is_too_long_costs_that_line_only(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_the_samples_show_what_the_pipeline_is_for(out: Path) -> None:
     assert "most promising application lies in" in ketamine["text"]
     assert documents["schlaf-und-gehirn.html"]["language"] == "de"
     rejected = {row["document_id"] for row in rows(out / "rejected.jsonl")}
-    assert rejected == {"hopeless.html", "answers.jsonl#4"}
+    assert rejected == {"hopeless.html", "answers.jsonl#@4"}
 
 
 def test_local_engine_writes_the_same_bytes(out: Path, tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_bad_inputs_are_rejected_and_the_rest_is_processed(tmp_path: Path) -> No
     documents = {row["document_id"]: row for row in rows(tmp_path / "out/documents.jsonl")}
     rejected = {row["document_id"]: row["reason"] for row in rows(tmp_path / "out/rejected.jsonl")}
     assert set(documents) == {"good.txt", "deep.html", "wrong.html", "broken.jsonl#1", "letters.txt"}
-    assert set(rejected) == {"empty.html", "picture.html", "huge.html", "broken.jsonl#2", "dangling.txt"}
+    assert set(rejected) == {"empty.html", "picture.html", "huge.html", "broken.jsonl#@2", "dangling.txt"}
     assert documents["deep.html"]["text"] == "Cortisol suppresses the immune response."
     assert documents["wrong.html"]["text"] == "Glucose feeds neurons – naïve."
     assert all(name.split("#")[0] in reason and "report" not in reason for name, reason in rejected.items())

@@ -160,7 +160,7 @@ def test_every_part_that_cannot_be_read_says_so(
     failing(monkeypatch, tmp_path / "a.jsonl", 5_000, error)
     last = [list(read(source, 1000, range(at, at + 4_000)))[-1] for at in range(0, 12_000, 4_000)]
     rejected = [one for one in last if isinstance(one, Rejected)]
-    assert [one.document_id for one in rejected] == ["a.jsonl#rest@4000", "a.jsonl#rest@8000"]
+    assert [one.document_id for one in rejected] == ["a.jsonl#@rest-4000", "a.jsonl#@rest-8000"]
     assert {one.transient for one in rejected} == {error is LOST}
 
 

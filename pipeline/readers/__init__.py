@@ -101,7 +101,7 @@ def is_splittable(name: str) -> bool:
 
 def rest_of(name: str, part: range) -> str:
     """The document id for the unreadable rest of a file, or of one part of it."""
-    return f"{name}#rest@{part.start}" if part.start else f"{name}#rest"
+    return f"{name}#@rest-{part.start}" if part.start else f"{name}#@rest"
 
 
 def read(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPage | Rejected]:
@@ -127,20 +127,25 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
         yield origin.reject("", f"files with this ending are not read; known: {known} (each also {packings})")
         return
     seen: set[str] = set()
+    number = 0
     for number, (at, found) in enumerate(_all(source, kind, packing, origin), 1):
         if at is None:  # each part says by itself that it cannot be read, for it may be the only one
             yield replace(found, document_id=rest_of(name, part)) if part.start else found
             return
         if at >= part.stop:
             return
-        if found.document_id in seen:
-            reason = "the id is used twice; give each record its own"
-            found = Rejected(f"{found.document_id}@{number}", name, READ, f"{name} document {number}: {reason}.")
+        if twice := found.document_id in seen:
+            found = replace(found, document_id=f"{found.document_id}#@{number}")
         seen.add(found.document_id)
         if at in part:
             yield found
+            if twice and isinstance(found, RawPage):
+                reason = f"another document before it has its id; it was kept as {found.document_id!r}"
+                yield origin.reject(f"document {number}", reason, f"@twice-{number}")
         elif number % _SKIPPED == 0:
             yield None
+    if not number and not part.start:
+        yield origin.reject("", "there is no document in it")
 
 
 def _closed(folder: str, origin: Origin) -> Rejected:
@@ -170,23 +175,23 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tu
                 number, at = number + 1, file.tell()
             if unpacked and unpacked.broken and not whole:
                 reason = f"cannot be read further: {unpacked.broken}"
-                yield at, origin.reject(f"behind document {number}", reason, "rest")
+                yield at, origin.reject(f"behind document {number}", reason, "@rest")
     except UserError:
         raise
-    except Exception as error:  # whatever one file does, the run goes on
+    except (Exception, LimitError) as error:  # whatever one file does, the run goes on
         anywhere = is_transient(error) or isinstance(error, LimitError | MemoryError)
         yield None if anywhere else at, _failed(error, origin, number)
 
 
-def _failed(error: Exception, origin: Origin, number: int) -> Rejected:
+def _failed(error: BaseException, origin: Origin, number: int) -> Rejected:
     """The rejection for an error that ended reading after ``number`` documents."""
-    where, name = (f"behind document {number}", "rest") if number else ("", "")
+    where, name = (f"behind document {number}", "@rest") if number else ("", "")
     if is_transient(error):
         reason = f"cannot be read: {plain(error)}; the next run tries again"
         return replace(origin.reject(where, reason, name), transient=True)
     if isinstance(error, OSError):
         return origin.reject("", f"cannot be read: {plain(error)}", name)
-    if isinstance(error, DocumentError | MemoryError):
+    if isinstance(error, DocumentError | LimitError | MemoryError):
         return origin.reject(where, plain(error), name)
     return origin.reject(where, f"{type(error).__name__}: {plain(error)}; please report this file", name)
 

@@ -15,6 +15,20 @@ _TAGS = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|table|tr|td|span|a|section|a
 _LOOK = 200_000  # characters in which tags are counted
 
 
+_PLACE = re.compile(r"(^|#)(?:@|\\(?=x40|x5c))")
+
+
+def record_id(given: str) -> str:
+    r"""The id that a record gives itself, as it stands in a document id.
+
+    What begins with @ there is a place, such as "@7" for a line that is no record; an @ of one's own becomes an escape.
+
+    >>> print(record_id("a@b"), record_id("@7"))
+    a@b \x407
+    """
+    return _PLACE.sub(lambda found: f"{found[1]}\\x{ord(found[0][-1]):02x}", given)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The file being read: its path below the input folder, media type by suffix, and size limit per document."""

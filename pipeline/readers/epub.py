@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipeline.errors import DocumentError, plain
-from pipeline.readers.common import Origin, page
+from pipeline.readers.common import Origin, page, record_id, writable
 from pipeline.records import RawPage, Rejected
 
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
@@ -39,13 +39,14 @@ def read_epub(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
         yield origin.reject("", f"it cannot be opened as a book: {plain(error)}")
         return
     for name in names:
+        identifier = record_id(writable(name))
         try:
             inner = _bytes(book, name, origin.max_bytes)
         except (KeyError, *_DAMAGED) as error:
             reason = "the archive lacks it" if isinstance(error, KeyError) else f"it cannot be unpacked: {plain(error)}"
-            yield origin.reject(name, reason, name)
+            yield origin.reject(name, reason, identifier)
         else:
-            yield page(origin, inner, "text/html", name, name)
+            yield page(origin, inner, "text/html", identifier, name)
 
 
 def _spine(book: zipfile.ZipFile, byte_limit: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pipeline.errors import UserError
 STDIN = "-"  # in place of an input: one document from a pipe
 # Keys by which file systems describe the version of a file; the first three are local, the others of object stores.
 _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")
+
+_ESCAPE, _HASH = re.compile(rb"\\(?=x[0-9a-f]{2})"), re.compile(rb"(\.[A-Za-z][A-Za-z0-9]{0,8})#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def is_url(root: str) -> bool:
 
 def _local(root: Path) -> Iterator[Input]:
     if root.is_file():
-        yield Input(str(root), str(root), _shown(root.name), *_state(root))
+        yield Input(str(root), str(root), _shown(os.fsencode(root.name)), *_state(root))
         return
     if not root.is_dir():
         raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
@@ -85,7 +88,7 @@ def _below(root: str) -> Iterator[Input]:
             yield Input(root, folder, above, *_state(Path(folder)))  # reading it will say why it cannot be
             continue
         for entry in entries:
-            own = f"{above}{_shown(entry.name)}"
+            own = f"{above}{_shown(os.fsencode(entry.name))}"
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
@@ -94,9 +97,13 @@ def _below(root: str) -> Iterator[Input]:
                 yield Input(root, entry.path, own, *_state(entry))
 
 
-def _shown(name: str) -> str:
-    r"""The name of a file as text; undecodable bytes are written as \xff, so that different names stay different."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _shown(name: bytes) -> str:
+    r"""The name of a file as text, by which names that differ stay different, also from those of records in files.
+
+    Bytes that are no UTF-8 are written as \xff, the sign # behind what looks like the ending of a file as \x23, and so
+    is a backslash where it would be read as such an escape.
+    """
+    return _HASH.sub(rb"\1\\x23", _ESCAPE.sub(rb"\\x5c", name)).decode("utf-8", "backslashreplace")
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
@@ -133,7 +140,7 @@ def _remote(root: str) -> Iterator[Input]:
     for full, info in listed.items():
         name = full[above:].lstrip("/")
         if not any(part.startswith(".") for part in PurePosixPath(name).parts):
-            yield Input(root, full, name, *_remote_state(info))
+            yield Input(root, full, _shown(name.encode("utf-8", "surrogatepass")), *_remote_state(info))
 
 
 def _remote_state(info: dict[str, Any]) -> tuple[str, int]:

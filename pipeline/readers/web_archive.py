@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.readers import http
-from pipeline.readers.common import Declared, Origin, page, sniff_media_type
+from pipeline.readers.common import Declared, Origin, page, record_id, sniff_media_type, writable
 from pipeline.records import MediaType, RawPage, Rejected
 
 _TYPES: dict[str, MediaType] = {
@@ -26,6 +27,7 @@ _KINDS = ("response", "resource", "conversion")
 logging.getLogger("warcio").setLevel(logging.ERROR)  # its messages about URLs are of no use to users
 _SLACK = 10  # how many times larger than the limit for a document an encoded body may be
 _OK = ("200", "203", "206")
+_LONGEST_LINE = 1_000_000  # bytes; what is longer is read in pieces, for putting a line together takes its square
 
 
 def read_warc(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
@@ -46,7 +48,7 @@ def read_warc(file: BinaryIO, origin: Origin) -> Iterator[RawPage | Rejected]:
             stream = _from_next_record(records.reader)
             after = "what follows it was read" if stream else "the file holds nothing more that can be read"
             reason = f"no WARC record begins where one should ({str(error).split(':')[0].strip().lower()}); {after}"
-            yield origin.reject(f"behind record {number}", reason, f"behind-{number}")
+            yield origin.reject(f"behind record {number}", reason, f"@behind-{number}")
 
 
 class _Records(ArchiveIterator):  # type: ignore[misc]
@@ -54,23 +56,36 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
 
     INC_RECORD = ""
 
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.reader = _BoundedLines(self.fh)
+
+
+class _BoundedLines(DecompressingBufferedReader):  # type: ignore[misc]
+    """The reader of warcio, with lines of bounded length: a file of zeros is one line."""
+
+    def readline(self, length: int | None = None) -> bytes:
+        """The next line, or the next piece of one."""
+        return bytes(super().readline(min(length or _LONGEST_LINE, _LONGEST_LINE)))
+
 
 def _strays(records: Any, told: int, number: int, origin: Origin) -> Iterator[Rejected]:
     if records.err_count > told:
         reason = "more of it follows than its length says; a part of it was not read"
-        yield origin.reject(f"record {number}", reason, f"{number}@rest")
+        yield origin.reject(f"record {number}", reason, f"@{number}-rest")
 
 
 def _pages(record: Any, number: int, origin: Origin) -> Iterator[RawPage | Rejected]:
     if record.rec_type not in _KINDS or not _may_be_page(record):
         return
-    identifier = (record.rec_headers.get_header("WARC-Record-ID") or "").strip("<> ") or str(number)
+    own = (record.rec_headers.get_header("WARC-Record-ID") or "").strip("<> ")
+    identifier = record_id(writable(own)) or str(number)
     place = f"record {number}"
     headers = record.http_headers
     data = record.raw_stream.read(origin.max_bytes * _SLACK)
     if getattr(record.raw_stream, "limit", 0) > 0 and len(data) < origin.max_bytes * _SLACK:
         yield origin.reject(
-            place, "the file breaks off within this record; what there is of it was read", f"{identifier}@cut"
+            place, "the file breaks off within this record; what there is of it was read", f"{identifier}#@cut"
         )
     kind, _, parameters = _type(record).partition(";")
     status = headers.get_statuscode() if headers else _OK[0]
@@ -83,7 +98,7 @@ def _pages(record: Any, number: int, origin: Origin) -> Iterator[RawPage | Rejec
     data, wrong = http.body(data, transfer, content, origin.max_bytes + 1)
     if wrong:
         reason = f"{wrong}; what could be unpacked was read" if data else wrong
-        yield origin.reject(place, reason, f"{identifier}@broken" if data else identifier)
+        yield origin.reject(place, reason, f"{identifier}#@broken" if data else identifier)
         if not data:
             return
     claimed = _TYPES.get(kind.strip().lower())
@@ -128,9 +143,9 @@ class _PushedBack(io.RawIOBase):
 
 def _from_next_record(reader: Any) -> _PushedBack | None:
     """The stream from where the next record begins, or nothing."""
-    line = reader.readline()
-    while line:
-        if line.startswith(b"WARC/"):
+    starts = True  # a line, and not a further piece of one
+    while line := reader.readline():
+        if starts and line.startswith(b"WARC/"):
             return _PushedBack(line, reader)
-        line = reader.readline()
+        starts = line.endswith(b"\n")
     return None

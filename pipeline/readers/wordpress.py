@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from pipeline.readers.common import Declared, Origin, page, page_from_text
+from pipeline.readers.common import Declared, Origin, page, page_from_text, record_id
 from pipeline.records import RawPage, Rejected
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -47,11 +47,11 @@ def _items(stream: _Stream, origin: Origin) -> Iterator[RawPage | Rejected]:
             while item.getprevious() is not None:
                 del item.getparent()[0]
     except etree.XMLSyntaxError as error:
-        yield origin.reject(f"behind item {number}", f"the XML cannot be read further: {error}", f"behind-{number}")
+        yield origin.reject(f"behind item {number}", f"the XML cannot be read further: {error}", f"@behind-{number}")
         return
     if not stream.tail.rstrip().endswith(b"</rss>"):
         yield origin.reject(
-            f"behind item {number}", "the file breaks off; what came before was read", f"behind-{number}"
+            f"behind item {number}", "the file breaks off; what came before was read", f"@behind-{number}"
         )
 
 
@@ -63,7 +63,7 @@ def _item(item: etree._Element, number: int, origin: Origin) -> Iterator[RawPage
     known = {name: text.strip() for name, text in said_in.items()}
     if known.get("wp:post_type", "post") not in _POSTS:
         return  # pictures, menus, revisions: no articles
-    identifier = known.get("wp:post_id") or known.get("guid") or str(number)
+    identifier = record_id(known.get("wp:post_id") or known.get("guid") or "") or str(number)
     text = said_in[_CONTENT] if known.get(_CONTENT) else said_in.get("description", "")
     place = f"item {number}"
     if known.get("wp:status") in ("trash", "auto-draft"):

@@ -8,6 +8,8 @@ from dataclasses import MISSING, fields
 from types import GenericAlias
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from pipeline.rules.patterns import Pattern
+
 T = TypeVar("T")
 Row = dict[str, Any]
 _PAIRS = tuple[tuple[str, str], ...]
@@ -68,7 +70,7 @@ def one_of(name: str, value: str, known: Mapping[str, Any] | tuple[str, ...] | f
 def _value(name: str, value: Any, kind: Any) -> Any:
     if get_origin(kind) is Literal:
         return one_of(name, value, get_args(kind))
-    if kind == re.Pattern[str]:
+    if kind is Pattern:
         return pattern(name, _text(name, value))
     if isinstance(kind, GenericAlias):
         return _pairs(name, value) if kind == _PAIRS else texts(name, value)

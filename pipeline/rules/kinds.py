@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.rules.fix_rules import FixRule
+from pipeline.rules.patterns import Pattern
 from pipeline.rules.swaps import SwapRule
 
 _WINDOW = 120  # characters around a literal that a text rule may look at
@@ -38,7 +39,7 @@ class BlockRule:
     """
 
     id: str
-    match: re.Pattern[str]
+    match: Pattern
     reason: str
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
@@ -51,7 +52,7 @@ class EndRule:
     """A last sentence that shows that more was to come."""
 
     id: str
-    find: re.Pattern[str]
+    find: Pattern
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
@@ -65,7 +66,7 @@ class TextRule:
     """
 
     id: str
-    find: re.Pattern[str]
+    find: Pattern
     replace: str
     when: When
     reason: str
@@ -154,7 +155,7 @@ class NotationRule:
     """A pattern for whole names of one kind; ``symbol`` is a template for the HGNC symbol that is meant, or empty."""
 
     id: str
-    find: re.Pattern[str]
+    find: Pattern
     kind: str
     examples: tuple[tuple[str, str], ...]
     counter_examples: tuple[str, ...]

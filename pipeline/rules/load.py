@@ -10,6 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -31,6 +32,7 @@ from pipeline.rules.kinds import (
     WordRule,
     british,
 )
+from pipeline.rules.patterns import OwnPattern
 from pipeline.version import LEXICON, MODELS, RULES
 
 _ID = re.compile(r"[A-Za-z0-9_-]+")  # other signs join ids in the log, or stand in those of units
@@ -105,6 +107,7 @@ class _RawRule(NamedTuple):
     id: str
     row: Row
     place: str
+    own: bool = False
 
 
 def _merged(name: str, shipped: Path, own: Path | None) -> list[_RawRule]:
@@ -114,7 +117,7 @@ def _merged(name: str, shipped: Path, own: Path | None) -> list[_RawRule]:
         for one in _rows(own / name):
             if name in _REPLACING and one.id not in rules:
                 raise RuleError(f"{one.place}: id must be one that the program asks for: {', '.join(rules)}.")
-            rules[one.id] = one
+            rules[one.id] = one._replace(own=True)
     return list(rules.values())
 
 
@@ -150,9 +153,15 @@ def _raw_rule(path: Path, number: int, row: Row) -> _RawRule:
 
 def _built(one: _RawRule, build: Callable[[Row], T]) -> T:
     try:
-        return build(dict(one.row))
+        rule = build(dict(one.row))
     except ValueError as error:
         raise RuleError(f"{one.place}: {error}") from error
+    if not one.own:
+        return rule
+    record: Any = rule
+    expressions = {name: value for name in record.__slots__ if isinstance(value := getattr(rule, name), re.Pattern)}
+    named: T = replace(record, **{name: OwnPattern(value, one.place) for name, value in expressions.items()})
+    return named
 
 
 def _text_rule(row: Row) -> TextRule:
@@ -161,7 +170,7 @@ def _text_rule(row: Row) -> TextRule:
         raise ValueError(f"literals must be in small letters, not {list(literals)}")
     rule = record(TextRule, row, literals=literals)
     try:
-        rule.find.sub(rule.replace, "")  # which reads the template, though there is nothing to replace
+        re.sub(row["find"], rule.replace, "")  # which reads the template, though there is nothing to replace
     except (re.error, IndexError) as error:
         raise ValueError(f"replace does not fit find: {error}") from error
     return rule

@@ -7,10 +7,11 @@ documents in flight are retried, the first of them in a process of its own; one 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,11 +22,12 @@ from pipeline.limits import limited, time_limited
 from pipeline.readers import READ
 from pipeline.records import RawPage, Rejected
 from pipeline.running.attempts import guard_worker
-from pipeline.running.single import Given, finished, page_of
+from pipeline.running.single import Given, finished, page_within
 from pipeline.settings import Settings
 from pipeline.stages import cached_tools
 
 Outcome = Document | Rejected
+Limits = Callable[[], AbstractContextManager[None]]
 _NO_WORKERS = (
     'no worker process could be started; stand the call in a script file, under if __name__ == "__main__": '
     "or use workers=1."
@@ -50,18 +52,18 @@ def clean_many(sources: Iterable[Given], settings: Settings, workers: int) -> It
 
 def _serial(numbered: Iterator[tuple[int, Given]], settings: Settings) -> Iterator[Outcome]:
     for number, source in numbered:
-        yield _outcome(number, source, settings, time_limited(settings.max_seconds))
+        yield _outcome(number, source, settings, partial(time_limited, settings.max_seconds))
 
 
-def _outcome(number: int, source: Given, settings: Settings, limits: AbstractContextManager[None]) -> Outcome:
+def _outcome(number: int, source: Given, settings: Settings, limits: Limits) -> Outcome:
     if isinstance(source, Rejected):
         return source
     name = _name(number, source)
     try:
-        page = page_of(source, settings.max_bytes, name=name)
+        page = page_within(limits(), source, settings.max_bytes, name=name)
     except PipelineError as error:
         return Rejected(name, name, READ, str(error) if name in str(error) else f"{name}: {error}")
-    return finished(page, settings, limits)
+    return finished(page, settings, limits())
 
 
 def _name(number: int, source: Given) -> str:
@@ -72,7 +74,7 @@ def _name(number: int, source: Given) -> str:
 
 
 def _in_worker(number: int, source: Given, settings: Settings) -> Outcome:
-    return _outcome(number, source, settings, limited(settings.max_seconds, settings.max_memory))
+    return _outcome(number, source, settings, partial(limited, settings.max_seconds, settings.max_memory))
 
 
 def _is_ready() -> None:
@@ -97,7 +99,7 @@ class _Pool:
     def submit(self, number: int, source: Given) -> Future[Outcome]:
         if not isinstance(source, Given):  # it may be of a kind that cannot even be sent
             refused: Future[Outcome] = Future()
-            refused.set_result(_outcome(number, source, self._settings, nullcontext()))
+            refused.set_result(_outcome(number, source, self._settings, nullcontext))
             return refused
         try:
             return self._executor.submit(_in_worker, number, source, self._settings)

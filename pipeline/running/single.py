@@ -14,7 +14,7 @@ from pipeline import readers
 from pipeline.errors import RejectedError, UserError, plain
 from pipeline.export.document import Document
 from pipeline.export.rows import document_of
-from pipeline.limits import time_limited
+from pipeline.limits import LimitError, time_limited
 from pipeline.readers.inputs import STDIN, find, is_url
 from pipeline.records import MediaType, RawPage, Rejected
 from pipeline.settings import Settings
@@ -34,7 +34,7 @@ def clean(given: Given, settings: Settings, media_type: MediaType | None = None)
         UserError: what was given is no document, or the settings cannot be used.
         RejectedError: why the document cannot be used.
     """
-    page = page_of(given, settings.max_bytes, media_type)
+    page = page_within(time_limited(settings.max_seconds), given, settings.max_bytes, media_type)
     outcome = finished(page, settings, time_limited(settings.max_seconds))
     if isinstance(outcome, Rejected):
         raise RejectedError(outcome.reason)
@@ -47,6 +47,26 @@ def finished(page: RawPage, settings: Settings, limits: AbstractContextManager[N
         tools = cached_tools(settings)
         state = process_within(limits, page, tools)
     return state if isinstance(state, Rejected) else document_of(state, tools.rules.hash)
+
+
+def page_within(
+    limits: AbstractContextManager[None],
+    given: Given,
+    max_bytes: int,
+    media_type: MediaType | None = None,
+    name: str = _UNNAMED,
+) -> RawPage:
+    """As ``page_of``, within limits; one that is reached rejects the document, too.
+
+    Raises:
+        UserError: it is no document.
+        RejectedError: why it cannot be read.
+    """
+    try:
+        with limits:
+            return page_of(given, max_bytes, media_type, name)
+    except LimitError as error:
+        raise RejectedError(f"{given.name if isinstance(given, Path) else name}: {error}.") from error
 
 
 def page_of(given: Given, max_bytes: int, media_type: MediaType | None = None, name: str = _UNNAMED) -> RawPage:
