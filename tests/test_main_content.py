@@ -140,3 +140,22 @@ def test_the_threshold_is_lower_where_nothing_is_sure() -> None:
     counts = np.full(4, 10, np.float32)
     unsure, sure = np.array([0.4, 0.35, 0.1, 0.0], np.float32), np.array([0.9, 0.9, 0.4, 0.0], np.float32)
     assert main_text.best_threshold(unsure, counts) < main_text.best_threshold(sure, counts)
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("---\na: &x [*x]\ntitle: *x\n---\n", ""),
+        ("---\ntitle: &x {name: {name: {name: *x}}}\n---\n", ""),
+        (f"---\ntitle: {'9' * 6000}\n---\n", "9" * 6000),
+        (f"---\ntitle: [{'[' * 3000}\n---\n", "[" * 3001),
+        (f"+++\ntitle = {'[' * 3000}{']' * 3000}\n+++\n", ""),
+        (f"+++\ntitle = {'9' * 6000}\n+++\n", ""),
+        ("---\na: &a [x, x]\nb: &b [*a, *a]\ntitle: *b\nauthor: *b\n---\n", "x"),
+    ],
+    ids=["alias", "mapping", "number", "brackets", "brackets-toml", "number-toml", "nested"],
+)
+def test_hostile_front_matter_costs_its_fields_only(head: str, title: str, tools: Tools) -> None:
+    made = helpers.article(f"{head}\nLight suppresses melatonin in the brain.", tools, "text/markdown")
+    assert made.text.text == "Light suppresses melatonin in the brain."
+    assert made.metadata.title == title

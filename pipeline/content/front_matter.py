@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import srsly
@@ -13,6 +14,7 @@ _YAML = re.compile(r"\A---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)(?:---|\.\.\.)[ \
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,60}?)\+\+\+[ \t]*(?:\r?\n|\Z)")
 _PAIR = re.compile(r"^([A-Za-z_]\w*):[ \t]*(.+?)[ \t]*$", re.M)
 _LONGEST = 10_000  # characters
+_DEEPEST, _MOST = 2, 20  # lists and mappings within one another; items of a list
 
 
 class FrontMatter(NamedTuple):
@@ -55,16 +57,22 @@ def _yaml(text: str) -> Mapping[Any, Any]:
 def _toml(text: str) -> Mapping[Any, Any]:
     try:
         return dict(tomllib.loads(text))
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, a number that is too long, or too many brackets
         return {}
 
 
-def _lines(value: object) -> Iterable[str]:
-    """A value as lines: one for a scalar, those of each item of a list, the name of a mapping."""
+def _lines(value: object, depth: int = 0) -> Iterable[str]:
+    """A value as lines: one for a scalar, those of each item of a list, the name of a mapping.
+
+    An alias of YAML may refer to what it stands in, so there is an end to how deep a value is read.
+    """
+    if depth > _DEEPEST:
+        return
     if isinstance(value, list):
-        for inner in value[:20]:
-            yield from _lines(inner)
+        for inner in value[:_MOST]:
+            yield from _lines(inner, depth + 1)
     elif isinstance(value, dict):
-        yield from _lines(value.get("name"))
+        yield from _lines(value.get("name"), depth + 1)
     elif value is not None and not isinstance(value, bool):
-        yield " ".join(str(value).split())
+        with suppress(ValueError):  # a number of more digits than Python writes
+            yield " ".join(str(value).split())
