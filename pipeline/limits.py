@@ -10,18 +10,21 @@ the main thread only.
 from __future__ import annotations
 
 import math
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
 _GRACE = 10  # seconds, besides twice the limit, until the kernel ends the process
 _AGAIN = 1.0  # seconds after which the signal comes again, for a library may have swallowed the first
 _STATM = Path("/proc/self/statm")
+_GRANTED = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _DATA = 5  # the place of data and stack, in pages, among its numbers
 
 
@@ -64,6 +67,18 @@ def time_limited(max_seconds: int) -> Iterator[None]:
         return
     with _signal_after(max_seconds):
         yield
+
+
+@cache
+def machine_memory() -> int:
+    """Gigabytes of memory that this machine has, or that its container grants; 0 where it does not say."""
+    known = []
+    with suppress(OSError, ValueError, AttributeError):
+        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    for path in _GRANTED:
+        with suppress(OSError, ValueError):  # there is no such file, or it says "max"
+            known.append(int(path.read_text()))
+    return max(1, round(min(known) / 1e9)) if known else 0
 
 
 def _can_signal() -> bool:

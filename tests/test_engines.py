@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.running.attempts import MAX_DEATHS, RUN, attempt
+from pipeline.running.attempts import MAX_DEATHS, attempt, charge, suspects, traces
 from tests.conftest import ROOT
 from tests.helpers import pipeline
 from tests.test_run import ALL
@@ -118,7 +118,7 @@ def test_the_same_bytes_after_a_worker_was_killed(
 def test_a_document_that_kills_its_worker_is_set_aside_alone(raw: Path, tmp_path: Path, engine: str) -> None:
     done, killer = killed(raw, tmp_path, engine, 99)
     assert done.returncode == 0, done.stderr
-    assert len(killer.killed) == MAX_DEATHS
+    assert len(killer.killed) == 1 + MAX_DEATHS  # the first makes it a suspect
     rejected = [json.loads(line) for line in (tmp_path / "rejected.jsonl").read_text().splitlines()]
     assert [row["document_id"] for row in rejected] == ["crawl.jsonl#poison"]
     assert "ended the process more than once and was set aside" in rejected[0]["reason"]
@@ -148,53 +148,65 @@ def test_workers_end_when_their_driver_is_killed_and_a_rerun_finishes(
     assert tables(tmp_path) == serial
 
 
-def test_an_orderly_end_is_no_death(tmp_path: Path) -> None:
+def test_an_orderly_end_leaves_no_suspect(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
-    for _ in range(3):
-        with pytest.raises(KeyboardInterrupt), attempt(work) as at:
-            at.begin("x")
-            raise KeyboardInterrupt
-    with attempt(work) as at:
-        assert not at.is_quarantined("x")
+    with pytest.raises(KeyboardInterrupt), attempt(work) as at:
+        at.begin("x")
+        raise KeyboardInterrupt
+    assert suspects(work, "") == {}
 
 
-def test_deaths_are_counted_by_document(tmp_path: Path) -> None:
+def test_a_death_that_nobody_saw_makes_a_suspect_and_blames_nobody(tmp_path: Path) -> None:
+    work = tmp_path / "a.jsonl"
+    for _ in range(5):
+        work.with_suffix(".attempt").write_text('[1, "x", ""]')
+        assert suspects(work, "") == {"x": 0}
+
+
+def test_deaths_that_were_seen_are_counted_by_document(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
     for number in range(MAX_DEATHS):
-        work.with_suffix(".attempt").write_text('[1, "x", "", ""]')
+        work.with_suffix(".attempt").write_text('[1, "x", ""]')
+        assert charge(work, "") == "x"
+        assert charge(work, "") is None
         with pytest.raises(KeyboardInterrupt), attempt(work) as at:
             assert at.is_quarantined("x") == (number + 1 >= MAX_DEATHS)
+            assert not at.is_quarantined("y")
             raise KeyboardInterrupt
     with attempt(work) as at:
         assert at.is_quarantined("x")
-        assert not at.is_quarantined("y")
     with attempt(work) as at:
         assert not at.is_quarantined("x")
 
 
 def test_deaths_of_another_input_or_program_are_forgotten(tmp_path: Path) -> None:
     work = tmp_path / "a.jsonl"
-    for key, aside in (("one", False), ("one", True), ("two", False), ("two", True)):
-        work.with_suffix(".attempt").write_text(json.dumps([1, "x", "", key]))
-        with pytest.raises(KeyboardInterrupt), attempt(work, key=key) as at:
-            assert at.is_quarantined("x") == aside
-            raise KeyboardInterrupt
-    work.with_suffix(".attempt").write_text(json.dumps([1, "x", "", "three"]))
-    with attempt(work, key="two") as at:
-        assert at.deaths == {"x": MAX_DEATHS}
+    for key in ("one", "one", "two"):
+        work.with_suffix(".attempt").write_text(json.dumps([1, "x", key]))
+        charge(work, key)
+    assert suspects(work, "two") == {"x": 1}
+    work.with_suffix(".attempt").write_text('[1, "y", "three"]')
+    assert suspects(work, "two") == {"x": 1}
+    assert suspects(work, "one") == {}
 
 
-def test_a_document_is_blamed_for_half_a_death_where_the_whole_run_died(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"key": "", "deaths": [1]}', '{"key": "", "deaths": {"x": "y"}}', "["]
+)
+def test_files_of_another_shape_tell_nothing(tmp_path: Path, text: str) -> None:
     work = tmp_path / "a.jsonl"
-    for dead, blamed in (("another", False), (RUN, False), ("another", True)):
-        work.with_suffix(".attempt").write_text(json.dumps([1, "x", dead, ""]))
-        with pytest.raises(KeyboardInterrupt), attempt(work) as at:
-            assert at.is_quarantined("x") == blamed
-            raise KeyboardInterrupt
+    for suffix in (".attempt", ".deaths"):
+        work.with_suffix(suffix).write_text(text)
+    assert traces(work) == 1
+    assert suspects(work, "") == {}
 
 
-def test_an_attempt_tells_a_worker_from_what_drives_its_own_run(tmp_path: Path) -> None:
-    for run, noted in ((RUN, ""), ("another", "another")):
-        with attempt(tmp_path / "a.jsonl", run) as at:
-            at.begin("x")
-            assert json.loads(at.path.read_text()) == [os.getpid(), "x", noted, ""]
+def test_an_attempt_names_its_document_whatever_stood_there_before(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / "a.attempt").symlink_to(tmp_path / "victim")
+    with attempt(tmp_path / "a.jsonl", "key") as at:
+        for name in ("a long name", "x"):
+            at.begin(name)
+            assert json.loads(at.path.read_text()) == [os.getpid(), name, "key"]
+    assert (tmp_path / "victim").read_text() == "mine"
+    assert not at.path.exists()

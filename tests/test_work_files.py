@@ -25,7 +25,7 @@ from pipeline.limits import LimitError
 from pipeline.readers import read
 from pipeline.readers.inputs import Input, find
 from pipeline.records import CleanArticle, Findings, RawPage, Rejected
-from pipeline.running import engines, run, saved, work_files
+from pipeline.running import engines, layout, run, saved, work_files
 from pipeline.running.fingerprints import (
     AFTER_CONTENT,
     BEFORE_MECHANISMS,
@@ -99,8 +99,15 @@ def test_signatures_of_another_version_are_never_beside_a_work_file(
 ) -> None:
     first = work_files.run_job(job(folder, "a.jsonl"))
     (folder / "a.jsonl").write_text('{"id": "x", "text": "Light suppresses melatonin."}')
-    monkeypatch.setattr(Path, "replace", None)  # the process ends before the new work file is in place
-    with pytest.raises(TypeError):
+    replace = Path.replace
+
+    def dies(path: Path, target: Path) -> Path:
+        if target == first.work:  # the process ends before the new work file is in place
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
+    with pytest.raises(KeyboardInterrupt):
         work_files.run_job(job(folder, "a.jsonl"))
     assert len(work_files.signatures_path(first.work).read_text().splitlines()) == 1
     assert not work_files.is_done(first)
@@ -270,7 +277,7 @@ def test_a_text_that_reads_otherwise_is_parsed_again(tools: Tools) -> None:
     assert again.recall("mechanisms", other) is None
 
 
-class _Known(work_files.PreviousWorkFile):
+class _Known(layout.PreviousWorkFile):
     def __init__(self, known: dict[str, object]) -> None:
         self._of_all = known
 

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from pipeline.errors import UserError
 
+WORK = ".work"  # the folder of a run's work files, below that of its tables
 STDIN = "-"  # in place of an input: one document from a pipe
 # Keys by which file systems describe the version of a file; the first three are local, the others of object stores.
 _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")

@@ -2,7 +2,7 @@
 
 Workers get and return job descriptions only; results are files. A job can be retried at any time, for its work file
 appears by atomic rename: a worker that dies costs only the file it was working on, and a document that kills its
-workers is quarantined (``attempts``).
+workers is quarantined (``attempts``, ``isolation``).
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from functools import partial
 from typing import Any
 
 from pipeline.errors import UserError
-from pipeline.running.attempts import deaths, guard_worker
-from pipeline.running.work_files import Job, is_done, run_job
+from pipeline.running import isolation
+from pipeline.running.attempts import guard_worker, traces
+from pipeline.running.work_files import Job, is_sound
 
 Engine = Callable[[list[Job]], Iterable[Job]]
 _SHARD = 1_000_000  # input bytes per shard, at most
 _PER_WORKER = 8  # shards per worker, at least, so that none is idle for long at the end
-_DYING = "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
 _IN_FLIGHT = 2000  # tasks that Ray is given at once; each wait looks at all of them
-_ATTEMPTS = 5  # crashes in a row without progress (a finished file or a recorded death), at most
+_ATTEMPTS = 5  # crashes in a row without progress (a finished file or a trace of a death), at most
 
 
 def shards(jobs: list[Job], workers: int) -> list[list[Job]]:
@@ -42,12 +42,12 @@ def shards(jobs: list[Job], workers: int) -> list[list[Job]]:
 
 def run_shard(jobs: list[Job]) -> list[Job]:
     """Run the jobs of a shard in turn; those finished before a worker died are skipped."""
-    return [run_job(job) for job in jobs]
+    return [isolation.run(job) for job in jobs]
 
 
 def serial(jobs: list[Job]) -> Iterator[Job]:
     """One after another in this process."""
-    yield from map(run_job, jobs)
+    yield from map(isolation.run, jobs)
 
 
 def local(jobs: list[Job], workers: int) -> Iterator[Job]:
@@ -95,15 +95,15 @@ class _Remaining:
         Raises:
             UserError: there were too many crashes in a row without progress.
         """
-        self.jobs = [job for job in self.jobs if not is_done(job)]
+        self.jobs = [job for job in self.jobs if not is_sound(job)]
         before, self._progress = self._progress, self._measured()
         self._vain = 0 if self._progress != before else self._vain + 1
         if self._vain >= _ATTEMPTS:
-            raise UserError(_DYING) from error
+            raise UserError(isolation.DYING) from error
 
-    def _measured(self) -> tuple[int, float]:
+    def _measured(self) -> tuple[int, int]:
         """How many files are left, and how many deaths are on record for them."""
-        return len(self.jobs), sum(deaths(job.work) for job in self.jobs)
+        return len(self.jobs), sum(traces(job.work) for job in self.jobs)
 
 
 def ray(jobs: list[Job], workers: int) -> Iterator[Job]:

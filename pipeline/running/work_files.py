@@ -1,48 +1,43 @@
 """Work files, the checkpoints of a run: the rows of one input file, or of one part of a large one.
 
-A work file is written under a temporary name and renamed atomically, so a run may be killed at any point. Its first
-line holds its cache key, a hash of everything that determines its content. Each document has a line with its own key, a
-line with the states that a later run can resume from (``saved``), and its rows; so when a file has changed, only the
-changed documents are redone, and of those only the stages that have changed. The last line says whether the work file
-is complete: what a machine or network failure kept from being read is retried. Without a last line it is truncated.
+A work file is written under a temporary name and renamed atomically, so a run may be killed at any point. It holds a
+key, a hash of everything that determines its content, and one for each document; so when a file has changed, only the
+changed documents are redone, and of those only the stages that have changed. It is complete unless a failure of the
+machine or the network kept something from being read, which is retried. Its layout is that of ``layout``.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+import zlib
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 
 from pipeline import stages
 from pipeline.errors import UserError, is_transient
+from pipeline.export.files import temporary
 from pipeline.export.names import Row
-from pipeline.limits import LimitError, limited
+from pipeline.limits import LimitError, limited, machine_memory
 from pipeline.readers.common import writable
-from pipeline.readers.inputs import Input
+from pipeline.readers.inputs import WORK, Input
 from pipeline.records import Article, CleanArticle, Findings, RawPage, Rejected
-from pipeline.running import saved
-from pipeline.running.attempts import READING, RUN, Attempt, attempt
+from pipeline.running import layout, saved
+from pipeline.running.attempts import READING, Attempt, attempt
 from pipeline.running.fingerprints import Fingerprints, digest
+from pipeline.running.layout import SAVED, Line, PreviousWorkFile, encoded
 from pipeline.settings import Settings
 from pipeline.stages import NAMES, State
 
-FOLDER = ".work"
+FOLDER = WORK
 # Bytes of a large input file per job, some minutes of work; and jobs per file, at most: each has to read past the
 # parts before its own, which takes about a hundredth of the time of processing them.
 PART, _PARTS = 4_000_000, 16
-_KEY, _SAVED, _END = "key", "saved", "end"
-_KEY_LINE, _SAVED_LINE, _END_LINE = (f'["{name}"'.encode() for name in (_KEY, _SAVED, _END))  # how such lines begin
-_LAYOUT = 3  # of the lines of a work file
-_TAIL = 64  # bytes that hold the last line
 _TO_ARTICLE = NAMES[:2]
-Line = list[Any]
-_RETRY: Line = ["again"]  # a sentinel that is not written: the next run retries the document before it
+QUARANTINED = "run"  # the stage that a document gets no further than if it ends its process
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,7 @@ class Job:
     hashes: Fingerprints
     settings: Settings
     to: str
-    run: str = RUN
+    memory: int = 0  # gigabytes of the machine that drives the run
 
     @property
     def size(self) -> int:
@@ -71,11 +66,12 @@ def jobs(source: Input, hashes: Fingerprints, folder: Path, settings: Settings, 
     size = _part_size(source.size) if is_splittable(source.name) else max(source.size, 1)
     name = digest(source.name)[:24]
     key = digest(hashes.whole, source.name, source.state)
+    memory = machine_memory()
     for number, start in enumerate(range(0, max(source.size, 1), size)):
         work = folder / (f"{name}-{number}.jsonl" if number else f"{name}.jsonl")
         last = start + size >= source.size  # which has no end, for a file may grow while it is read
         part = range(start, WHOLE.stop if last else start + size)
-        yield Job(source, part, work, digest(key, part), hashes, settings, to)
+        yield Job(source, part, work, digest(key, part), hashes, settings, to, memory)
 
 
 def _part_size(size: int) -> int:
@@ -87,47 +83,61 @@ def _part_size(size: int) -> int:
 
 
 def is_done(job: Job) -> bool:
-    """Whether the work file of a job is complete, and made from the same input, program and settings."""
+    """Whether a work file is complete, and made from the same input, program and settings; nothing else is read of it.
+
+    What was quarantined on a machine of another memory is to be tried again.
+    """
     try:
         with job.work.open("rb") as file:
-            of_this = json.loads(file.readline())[_KEY] == job.key
-            return of_this and _end(file) == [_END, True, signatures_path(job.work).stat().st_size]
-    except (OSError, ValueError, KeyError, TypeError):
+            of_this, end = layout.key_of(file) == job.key, layout.end_of(file)
+        size = signatures_path(job.work).stat().st_size
+    except (OSError, ValueError):
         return False
+    return of_this and end is not None and end.complete and end.signatures == size and end.memory in (0, job.memory)
 
 
-def _end(file: BinaryIO) -> Line:
-    """The last line of a work file: whether it holds all of its input, and how many bytes the signatures have."""
-    file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
-    last = file.read().splitlines(keepends=True)[-1:]
-    return list(json.loads(last[0])) if last and last[0].startswith(_END_LINE) else []
+def is_sound(job: Job) -> bool:
+    """Whether a work file is done, and every checksum in it holds."""
+    return is_done(job) and layout.is_intact(job.work, signatures_path(job.work))
 
 
-def run_job(job: Job) -> Job:
-    """Turn one input file, or one part, into its work file; nothing if that is done already."""
-    if is_done(job):
-        return job
-    tools, temporary, signatures = stages.cached_tools(job.settings), job.work.with_suffix(".tmp"), []
-    everything = True
-    with attempt(job.work, job.run, job.key) as current, PreviousWorkFile(job.work) as earlier:
-        with temporary.open("wb") as file:
-            file.write(_encoded({_KEY: job.key, "layout": _LAYOUT}))
+def was_quarantined(work: Path) -> bool:
+    """Whether a document of a work file was quarantined."""
+    try:
+        with work.open("rb") as file:
+            end = layout.end_of(file)
+    except OSError:
+        return False
+    return end is not None and end.memory > 0
+
+
+def run_job(job: Job, *, alone: bool = False) -> Job:
+    """Turn one input file, or one part, into its work file; ``alone``: in a process that does nothing else."""
+    tools, aside, signatures = stages.cached_tools(job.settings), temporary(job.work), []
+    if job.to == NAMES[-1] and (alone or not job.work.exists()):
+        _ = tools.finder  # to load it takes long, and no document is to blame for what happens meanwhile
+    complete, quarantined = True, False
+    with attempt(job.work, job.key) as current, PreviousWorkFile(job.work) as earlier:
+        with aside.open("wb") as file:
+            file.write(layout.header(job.key))
             for page in _documents(job, current):
-                for line, encoded in _written(page, job, tools, earlier):
-                    everything = everything and line != _RETRY
-                    if line[0] == "documents" and job.to != NAMES[0]:  # before content a page is its markup
-                        signatures.append(_signature(line[1], file.tell()))
-                    file.write(encoded if line != _RETRY else b"")
-            file.write(_encoded([_END, everything, sum(len(one.encode()) for one in signatures)]))
+                one = _written(page, job, tools, earlier)
+                complete, quarantined = complete and not one.again, quarantined or one.quarantined
+                head = layout.head(one.document_id, one.key, b"".join(one.lines))
+                if one.text is not None and job.to != NAMES[0]:  # before content a page is its markup
+                    at = file.tell() + len(head) + one.place
+                    signatures.append(_signature(one.document_id, one.text, at))
+                file.write(head)
+                file.writelines(one.lines)
+            held, memory = b"".join(signatures), job.memory if quarantined else 0
+            file.write(layout.End(complete, len(held), zlib.crc32(held), memory).encoded())
         # The old work file is deleted first, the new one renamed last: where one exists, the signatures are its own.
         job.work.unlink(missing_ok=True)
-        signatures_path(job.work).write_text("".join(signatures), "utf-8")
-        temporary.replace(job.work)
+        own = temporary(signatures_path(job.work))
+        own.write_bytes(held)
+        own.replace(signatures_path(job.work))
+        aside.replace(job.work)
     return job
-
-
-def _encoded(line: object) -> bytes:
-    return f"{json.dumps(line, ensure_ascii=False)}\n".encode()
 
 
 def signatures_path(work: Path) -> Path:
@@ -137,12 +147,8 @@ def signatures_path(work: Path) -> Path:
 
 def rows_of(work: Path) -> Iterator[Row]:
     """The rows of a work file."""
-    with work.open("rb") as lines:
-        next(lines)
-        for line in lines:
-            if not line.startswith((_KEY_LINE, _SAVED_LINE, _END_LINE)):
-                table, values = orjson.loads(line)
-                yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
+    for (table, values), line in layout.rows(work):
+        yield Row(table, values, line[line.index(b"{") : -2].decode("utf-8"))
 
 
 def text_at(work: Path, offset: int) -> str:
@@ -150,58 +156,6 @@ def text_at(work: Path, offset: int) -> str:
     with work.open("rb") as file:
         file.seek(offset)
         return str(orjson.loads(file.readline())[1]["text"])
-
-
-class PreviousWorkFile:
-    """The work file of an earlier run, if there is one, indexed by document id."""
-
-    def __init__(self, work: Path) -> None:
-        self._places: dict[str, tuple[str, int]] = {}
-        self._file: BinaryIO | None = None
-        try:
-            self._file = work.open("rb")
-            self._index(self._file)
-        except (OSError, ValueError, AttributeError):
-            self._places = {}  # there is none, or it is of another layout
-
-    def __enter__(self) -> PreviousWorkFile:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        if self._file:
-            self._file.close()
-
-    def _index(self, file: BinaryIO) -> None:
-        first = file.readline()
-        if json.loads(first).get("layout") != _LAYOUT or not _end(file):
-            return
-        at = file.seek(len(first))
-        for line in file:
-            if line.startswith(_KEY_LINE):
-                _, document_id, key = json.loads(line)
-                self._places[document_id] = (key, at)
-            at += len(line)
-
-    def lines(self, document_id: str, key: str) -> list[Line]:
-        """All lines of a document, if its key is this one."""
-        known, at = self._places.get(document_id, ("", 0))
-        return list(self._from(at)) if known == key else []
-
-    def states(self, document_id: str) -> dict[str, Any]:
-        """The saved states of a document, whatever its key."""
-        if document_id not in self._places:
-            return {}
-        lines = self._from(self._places[document_id][1])
-        return next((line[1] for line in lines if line[0] == _SAVED), {})
-
-    def _from(self, at: int) -> Iterator[Line]:
-        assert self._file
-        self._file.seek(at)
-        yield orjson.loads(self._file.readline())
-        for line in self._file:
-            if line.startswith((_KEY_LINE, _END_LINE)):
-                return
-            yield orjson.loads(line)
 
 
 def _documents(job: Job, current: Attempt) -> Iterator[RawPage | Rejected]:
@@ -212,13 +166,13 @@ def _documents(job: Job, current: Attempt) -> Iterator[RawPage | Rejected]:
     if current.is_quarantined(READING):
         name = job.source.name
         unread = readers.rest_of(name, job.part) if job.part.start else name
-        yield Rejected(unread, name, readers.READ, f"{name}: reading {reason}")
+        yield Rejected(unread, name, QUARANTINED, f"{name}: reading {reason}")
         return
     current.begin(READING)
     pages = readers.steps(job.source, job.settings.max_bytes, job.part)
     while page := _next(pages, job):
         if current.is_quarantined(page.document_id) and isinstance(page, RawPage):
-            yield Rejected(page.document_id, page.source.path, "run", f"{page.document_id}: {reason}")
+            yield Rejected(page.document_id, page.source.path, QUARANTINED, f"{page.document_id}: {reason}")
             continue
         current.begin(page.document_id)
         yield page
@@ -242,52 +196,65 @@ def _next(pages: Iterator[RawPage | Rejected | None], job: Job) -> RawPage | Rej
     return page
 
 
-def _written(
-    page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile
-) -> list[tuple[Line, bytes]]:
-    """The lines of a document, each with its bytes; a document whose rows cannot be written is rejected."""
-    from pipeline.export import rows
+@dataclass(slots=True)
+class _Written:
+    """What a document adds to a work file; ``text`` and ``place``: its clean text, and where the row of it begins."""
 
+    document_id: str
+    key: str
+    lines: list[bytes] = field(default_factory=list)
+    text: str | None = None
+    place: int = 0
+    again: bool = False
+    quarantined: bool = False
+
+    def add(self, line: Line, data: bytes) -> None:
+        """Append a line."""
+        if line[0] == "documents":
+            self.text, self.place = line[1]["text"], sum(map(len, self.lines))
+        self.lines.append(data)
+
+
+def _written(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile) -> _Written:
+    """The lines of a document; one whose rows cannot be written is rejected."""
     try:
-        return [(line, _encoded(line)) for line in _lines_of(page, job, tools, earlier)]
+        return _written_page(page, job, tools, earlier) if isinstance(page, RawPage) else _rejected(page, tools)
     except UserError:
         raise
     except Exception as error:  # whatever one document does, the run goes on
         name, said = writable(page.document_id), f"{type(error).__name__}: {error}".rstrip(".")
         reason = f"{name}: its rows cannot be written ({said}); please report this file."
-        rejected = Rejected(name, job.source.name, "export", writable(reason), is_transient(error))
-        row = rows.rejected(rejected, "", tools.rules.hash)
-        return [(line, _encoded(line)) for line in _rejected(rejected, "", row)]
+        return _rejected(Rejected(name, job.source.name, "export", writable(reason), is_transient(error)), tools)
 
 
-def _lines_of(page: RawPage | Rejected, job: Job, tools: stages.Tools, earlier: PreviousWorkFile) -> Iterator[Line]:
+def _written_page(page: RawPage, job: Job, tools: stages.Tools, earlier: PreviousWorkFile) -> _Written:
     from pipeline.export import rows
 
-    if isinstance(page, Rejected):
-        yield from _rejected(page, "", rows.rejected(page, "", tools.rules.hash))
-        return
     made_of = digest(*astuple(page))
-    key = digest(job.hashes.whole, made_of)
-    if known := earlier.lines(page.document_id, key):
-        yield from known
-        return
+    one = _Written(page.document_id, digest(job.hashes.whole, made_of))
+    for data in earlier.lines(page.document_id, one.key):
+        one.add(orjson.loads(data), data)
+    if one.lines:
+        return one
     memory = _Memory(page, digest(job.hashes.article, made_of), job.hashes.mechanisms, earlier)
     limits = limited(job.settings.max_seconds, job.settings.max_memory)
     result = stages.process_within(limits, page, tools, job.to, memory.recall)
     if isinstance(result, Rejected):
-        yield from _rejected(result, key, rows.rejected(result, page.source.sha256, tools.rules.hash))
-        return
-    yield [_KEY, page.document_id, key]
-    if states := memory.states(result):
-        yield [_SAVED, states]
-    yield from map(list, rows.document_of(result, tools.rules.hash).rows())
+        return _rejected(result, tools, one.key, page.source.sha256)
+    states = memory.states(result)
+    for line in (*([[SAVED, states]] if states else []), *map(list, rows.document_of(result, tools.rules.hash).rows())):
+        one.add(line, encoded(line))
+    return one
 
 
-def _rejected(one: Rejected, key: str, row: Iterable[Any]) -> Iterator[Line]:
-    yield [_KEY, one.document_id, "" if one.transient else key]
-    yield list(row)
-    if one.transient:
-        yield _RETRY
+def _rejected(what: Rejected, tools: stages.Tools, key: str = "", source_sha256: str = "") -> _Written:
+    from pipeline.export import rows
+
+    again, quarantined = what.transient, what.stage == QUARANTINED
+    one = _Written(what.document_id, "" if again else key, again=again, quarantined=quarantined)
+    line = list(rows.rejected(what, source_sha256, tools.rules.hash))
+    one.add(line, encoded(line))
+    return one
 
 
 class _Memory:
@@ -327,7 +294,7 @@ class _Memory:
         return digest(self._mechanisms_hash, clean.metadata.language, clean.blocks, clean.text.text)
 
 
-def _signature(row: dict[str, Any], at: int) -> str:
+def _signature(document_id: str, text: str, at: int) -> bytes:
     from pipeline.running.near_duplicates import signature
 
-    return json.dumps([*signature(row["document_id"], row["text"]), at]) + "\n"
+    return encoded([*signature(document_id, text), at])
