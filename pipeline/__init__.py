@@ -98,7 +98,7 @@ def read(source: str | Path, *, settings: Settings | None = None) -> Iterator[Ra
 
     Args:
         source: the path of a file or a folder, or an address ("s3://...").
-        settings: ``max_bytes`` is read.
+        settings: ``max_bytes`` and ``follow_links`` are read.
 
     Raises:
         PipelineError: there is no such file or folder, or it cannot be listed.
@@ -109,11 +109,19 @@ def read(source: str | Path, *, settings: Settings | None = None) -> Iterator[Ra
     """
     from pipeline.running import single
 
-    return single.read(source, _checked(settings).max_bytes)
+    return single.read(source, _checked(settings))
 
 
 def run(
-    raw: str | Path, out: str | Path, *, to: str = "mechanisms", engine: str = "", settings: Settings | None = None
+    raw: str | Path,
+    out: str | Path,
+    *,
+    to: str = "mechanisms",
+    engine: str = "",
+    settings: Settings | None = None,
+    force: bool = False,
+    allow_empty: bool = False,
+    retry_rejected: bool = False,
 ) -> Summary:
     """Turn a folder of documents into tables, as ``python -m pipeline run RAW OUT`` does.
 
@@ -125,6 +133,9 @@ def run(
         to: the last stage: "repair", "content", "normalize" or "mechanisms".
         engine: "serial", "local" or "ray"; empty: local with several ``settings.workers``, else serial.
         settings: what the program can be told; pipeline.toml and the environment are not read.
+        force: ``out`` may hold files of others, which are left as they are, and tables of another ``raw``, which go.
+        allow_empty: where ``raw`` holds no inputs any more, the tables are emptied.
+        retry_rejected: what was rejected is tried again, though nothing has changed.
 
     Returns:
         A summary with the counts ``documents``, ``rejected``, ``sentences`` (those that say how something works),
@@ -141,9 +152,11 @@ def run(
     (1, 0, True)
     """
     from pipeline.running import run as runs
+    from pipeline.running.guards import Consent
     from pipeline.running.single import checked_path
 
-    return runs.run(checked_path(raw), checked_path(out), _checked(settings), to, engine)
+    consent = Consent(force=force, allow_empty=allow_empty, retry_rejected=retry_rejected)
+    return runs.run(checked_path(raw), checked_path(out), _checked(settings), to, engine, consent=consent)
 
 
 def explain(name: str, *, tables: str | Path = "processed", settings: Settings | None = None) -> str:

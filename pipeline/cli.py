@@ -65,6 +65,9 @@ def main() -> None:
     except StoppedError:
         print("pipeline: interrupted; what is done stays, the same command goes on from there.", file=sys.stderr)
         sys.exit(130)
+    except MemoryError:
+        print("pipeline: there is not enough memory to work with; grant more of it.", file=sys.stderr)
+        sys.exit(2)
     except BrokenPipeError:  # the reader of our output has gone, as head does
         sys.stderr.close()
         sys.exit(0)
@@ -97,6 +100,15 @@ def run(
     scope: Scope = None,
     rules: OwnRules = None,
     parquet: Annotated[bool, typer.Option("--parquet", help="Also write the tables as Parquet.")] = False,
+    csv_safe: Annotated[
+        bool, typer.Option("--csv-safe", help="In CSV, put an apostrophe before what a spreadsheet would run.")
+    ] = False,
+    follow_links: Annotated[bool, typer.Option("--follow-links", help="Follow links that lead out of RAW.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write beside files of others, or over the tables of another RAW.")
+    ] = False,
+    allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Empty the tables if RAW is empty.")] = False,
+    retry_rejected: Annotated[bool, typer.Option("--retry-rejected", help="Try all that was rejected again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if any document was rejected.")] = False,
     max_failed: Annotated[int | None, typer.Option(help="Exit with 1 if more documents were rejected.")] = None,
@@ -115,8 +127,11 @@ def run(
     """
     from pipeline.running import publish
     from pipeline.running import run as runs
+    from pipeline.running.guards import Consent
 
-    chosen = _settings(config, workers=workers, model=model, scope=scope, rules=rules, parquet=parquet or None)
+    switches = {"parquet": parquet, "csv_safe": csv_safe, "follow_links": follow_links}
+    given = {name: True for name, on in switches.items() if on}
+    chosen = _settings(config, workers=workers, model=model, scope=scope, rules=rules, **given)
     last = to.value if to else stages.NAMES[-1]
     if raw == STDIN:
         _run_one(out, chosen, last)
@@ -128,7 +143,8 @@ def run(
         return
     try:
         name = engine.value if engine else ""
-        summary = runs.run(raw, out, chosen, last, name, watch=None if quiet else _with_progress)
+        consent = Consent(force=force, allow_empty=allow_empty, retry_rejected=retry_rejected)
+        summary = runs.run(raw, out, chosen, last, name, None if quiet else _with_progress, consent)
     except KeyboardInterrupt as error:
         raise StoppedError from error
     if summary.up_to_date and not quiet:

@@ -36,6 +36,8 @@ class Settings:
         max_memory: megabytes that one document may need besides what is in use.
         workers: processes of a run.
         parquet: a run also writes its tables as Parquet.
+        csv_safe: cells of CSV that a spreadsheet would take for a formula get an apostrophe in front.
+        follow_links: links that lead out of a folder of inputs are followed.
         scope: which relations are mechanistic: those of the "body", or "any", for texts on other matters.
 
     Raises:
@@ -55,6 +57,8 @@ class Settings:
     max_memory: int = 2_000
     workers: int = 1
     parquet: bool = False
+    csv_safe: bool = False
+    follow_links: bool = False
     scope: str = "body"
 
     def __post_init__(self) -> None:

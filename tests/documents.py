@@ -20,8 +20,9 @@ from pipeline.content import STEPS
 from pipeline.content.boilerplate import drop_boilerplate
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
+from pipeline.export.names import FILES
 from pipeline.export.schema import TYPES, Column, columns
-from pipeline.export.tables import FILES, TABLES
+from pipeline.export.tables import TABLES
 from pipeline.readers import READERS
 from pipeline.readers.packing import SUFFIXES
 from pipeline.rules.load import load_rules

@@ -14,10 +14,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.export.names import FILES
 from pipeline.export.package import card
 from pipeline.export.parquet import Parquet
 from pipeline.export.schema import columns
-from pipeline.export.tables import FILES, TABLES
+from pipeline.export.tables import TABLES
 from tests.helpers import pipeline, rows, spoilt
 
 pytestmark = pytest.mark.end_to_end

@@ -72,7 +72,10 @@ def test_from_one_address_to_another(bucket: str, tmp_path: Path, monkeypatch: p
     with fsspec.open(f"{bucket}/out/notes.txt", "w") as file:
         file.write("not ours")
     assert call("raw", "here").exit_code == 0
-    assert call(f"{bucket}/in", f"{bucket}/out").exit_code == 0
+    with pytest.raises(UserError, match="holds files that are not of this program"):
+        call(f"{bucket}/in", f"{bucket}/out")
+    assert names(f"{bucket}/out") == {"notes.txt"}
+    assert call(f"{bucket}/in", f"{bucket}/out", "--force").exit_code == 0
     assert names(f"{bucket}/out") == ALL | {"notes.txt"}
     for name in ALL:
         with fsspec.open(f"{bucket}/out/{name}", "rb") as file:
@@ -83,6 +86,26 @@ def test_from_one_address_to_another(bucket: str, tmp_path: Path, monkeypatch: p
     system.rm_file(place)  # as if the last run had been stopped before it was there
     assert call(f"{bucket}/in", f"{bucket}/out").exit_code == 0
     assert names(f"{bucket}/out") == ALL | {"notes.txt"}
+    system.rm_file(f"{place.rpartition('/')[0]}/edits.jsonl")
+    assert "up to date" in call(f"{bucket}/in", f"{bucket}/out").output
+    assert names(f"{bucket}/out") == ALL | {"notes.txt"}
+    with pytest.raises(UserError, match="written over the inputs"):
+        call(f"{bucket}/in", bucket)
+
+
+def test_files_of_others_at_an_address_stay(tmp_path: Path, memory: str) -> None:
+    for name in ("datapackage.json", "README.md", "edits.jsonl"):
+        (tmp_path / name).write_text(name)
+    with fsspec.open(f"{memory}/README.md", "w") as file:
+        file.write("mine")
+    publish.check(tmp_path, memory, force=True)
+    publish.publish(tmp_path, memory)
+    with fsspec.open(f"{memory}/README.md") as file:
+        assert file.read() == b"mine"
+    with fsspec.open(f"{memory}/sentences.csv", "w") as file:
+        file.write("mine")
+    with pytest.raises(UserError, match=r"sentences.csv was not written by this program"):
+        publish.check(tmp_path, memory, force=True)
 
 
 def test_the_package_comes_last_and_goes_first(tmp_path: Path, memory: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,9 @@ import pytest
 
 from pipeline import RawPage, Rejected, read
 from pipeline.edits import Edit, undo
+from pipeline.export.names import FILES
 from pipeline.export.schema import flat_columns
-from pipeline.export.tables import FILES, TABLES
+from pipeline.export.tables import TABLES
 from pipeline.readers.encoding import decode
 from tests.conftest import ROOT
 from tests.helpers import pipeline, rows

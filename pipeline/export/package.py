@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.export.names import PACKAGE
+from pipeline.export.names import PACKAGE, PACKAGE_NAME
 from pipeline.export.schema import columns, flat_columns, json_schema, table_schema
 from pipeline.version import VERSION
 
-CARD = "README.md"
+_WRITTEN = "Written by pipeline"
+# All lines that a card can have; with one more line it is somebody else's.
+_CARD = re.compile(
+    r"---\n|configs:\n|- config_name: \w+\n|  data_files: [\w.]+\n|  default: true\n|\n"
+    rf"|# Clean text and mechanisms\n|{_WRITTEN} \S+; `[\w.]+` has the columns and keys. Tables:\n|- `[\w.]+`: .*\n"
+)
 _FORMS = {
     ".jsonl": ("jsonl", "application/jsonl"), ".csv": ("csv", "text/csv"),
     ".parquet": ("parquet", "application/vnd.apache.parquet"), ".json": ("json", "application/json"),
@@ -31,7 +37,7 @@ def descriptor(resources: Sequence[Resource]) -> str:
     """The data package of resources, as JSON."""
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "mechanisms",
+        "name": PACKAGE_NAME,
         "version": VERSION,
         "resources": list(resources),
     }
@@ -68,14 +74,15 @@ def json_schema_of(row: type[Any]) -> str:
 def other(path: Path) -> Resource:
     """The resource of a file that is no table."""
     form, media_type = _FORMS[path.suffix]
-    size, digest = _sum(path)
+    size, digest = size_and_hash(path)
     return {
         "name": path.name.replace(".", "-"), "path": path.name, "format": form, "mediatype": media_type, "type": "file",
         "encoding": "utf-8", "bytes": size, "hash": f"sha256:{digest}",
     }  # fmt: skip
 
 
-def _sum(path: Path) -> tuple[int, str]:
+def size_and_hash(path: Path) -> tuple[int, str]:
+    """Bytes and SHA-256 of a file."""
     with path.open("rb") as file:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -88,11 +95,20 @@ def card(tables: Sequence[tuple[str, str, type[Any]]]) -> str:
     lines += [
         "# Clean text and mechanisms",
         "",
-        f"Written by pipeline {VERSION}; `{PACKAGE}` has the columns and keys. Tables:",
+        f"{_WRITTEN} {VERSION}; `{PACKAGE}` has the columns and keys. Tables:",
         "",
     ]
     lines += [f"- `{file}`: {row.__doc__.strip().splitlines()[0]}" for file, _, row in tables if row.__doc__]
     return "\n".join(lines) + "\n"
+
+
+def is_our_card(path: Path) -> bool:
+    """Whether a file is a dataset card as ``card`` writes it, and not somebody's own README."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+    return _WRITTEN in text and not re.sub(_CARD, "", text)
 
 
 def _config(name: str, file: str) -> list[str]:

@@ -11,7 +11,8 @@ import orjson
 import pandas as pd
 
 from pipeline.export import graph, indra, package
-from pipeline.export.names import PACKAGE, Row
+from pipeline.export.files import temporary, write_atomically
+from pipeline.export.names import CARD, FILES, PACKAGE, PARQUET, REPORT, SCHEMA, Row, file_names
 from pipeline.export.schema import flat_columns
 from pipeline.records import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
 
@@ -19,20 +20,8 @@ TABLES: dict[str, type[Any]] = {
     "documents": DocumentRow, "sentences": SentenceRow, "mechanisms": MechanismRow, "edits": EditRow,
     "rejected": RejectedRow,
 }  # fmt: skip
-FILES = (
-    # (file, table); JSON Lines hold every column, CSV the flat ones
-    ("documents.jsonl", "documents"),
-    ("documents.csv", "documents"),
-    ("sentences.jsonl", "sentences"),
-    ("sentences.csv", "sentences"),
-    ("mechanisms.jsonl", "mechanisms"),
-    ("mechanisms.csv", "mechanisms"),
-    ("edits.jsonl", "edits"),
-    ("rejected.jsonl", "rejected"),
-)
-PARQUET = tuple((f"{table}.parquet", table) for table in TABLES)
-REPORT = Path("report", "index.html")
-SCHEMA = "documents.schema.json"  # of the lines of documents.jsonl, which are nested
+REPORT_TITLE = "<title>Clean text and mechanisms</title>"
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how cells begin that spreadsheets run
 # Rows, and characters of JSON, per batch; a data frame costs as much for one row as for some hundred.
 _BATCH_ROWS, _BATCH_CHARACTERS = 1000, 4_000_000
 Values = dict[str, Any]
@@ -60,7 +49,8 @@ class _JsonLines:
 
 
 class _Csv:
-    def __init__(self, path: Path, row: type[Any]) -> None:
+    def __init__(self, path: Path, row: type[Any], *, safe: bool) -> None:
+        self._safe = safe
         self._columns = [column.name for column in flat_columns(row)]
         self._values = itemgetter(*self._columns)
         self._file = path.open("w", encoding="utf-8", newline="")
@@ -69,28 +59,51 @@ class _Csv:
     def write(self, rows: Sequence[Row]) -> None:
         nested = any(isinstance(value, dict) for value in rows[0].values.values())
         given = [self._values(_flat(row.values) if nested else row.values) for row in rows]
+        if self._safe:
+            given = [tuple(map(_inert, row)) for row in given]
         pd.DataFrame(given, columns=self._columns, dtype=object).to_csv(self._file, index=False, header=False)
 
     def close(self) -> None:
         self._file.close()
 
 
-class Writer:
-    """Writes the tables of a run; ``close`` renames them into place, the data package last."""
+def _inert(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV Injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
 
-    def __init__(self, out: Path, *, parquet: bool = False) -> None:
+
+class Writer:
+    """Writes the tables of a run; ``close`` renames them into place, the data package last.
+
+    ``old``: files of an earlier run, which go first if they are not written anew. ``kept``: files of others, which are
+    left as they are. ``written`` holds size and SHA-256 of each file, by name, when all is done.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        *,
+        parquet: bool = False,
+        csv_safe: bool = False,
+        old: frozenset[str] = frozenset(),
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
         out.mkdir(parents=True, exist_ok=True)
-        self.out = out
+        self.out, self._kept = out, kept
+        self.written: dict[str, tuple[int, str]] = {}
         # The data package marks a complete run, so an old one is deleted first.
         (out / PACKAGE).unlink(missing_ok=True)
-        (out / REPORT).unlink(missing_ok=True)  # it shows tables that are about to go
+        if is_our_report(out / REPORT):
+            (out / REPORT).unlink()  # it shows tables that are about to go
         self._files = FILES + (PARQUET if parquet else ())
-        for name, _ in () if parquet else PARQUET:
+        for name in old.difference(file_names(parquet=parquet)):
             (out / name).unlink(missing_ok=True)
         self._counts = dict.fromkeys(TABLES, 0)
         self._buffer: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._length = dict.fromkeys(TABLES, 0)  # characters of JSON in the buffer
-        self._sinks = {name: _sink(_temporary(out / name), TABLES[table]) for name, table in self._files}
+        self._sinks = {
+            name: _sink(temporary(out / name), TABLES[table], csv_safe=csv_safe) for name, table in self._files
+        }
 
     def write(self, rows: Iterable[Row]) -> None:
         """Append rows, in the order given."""
@@ -114,19 +127,18 @@ class Writer:
             self._flush(table)
         for name, sink in self._sinks.items():
             sink.close()
-            _temporary(self.out / name).replace(self.out / name)
+            _put(self.out / name)
         tables = [(name, table, TABLES[table]) for name, table in self._files if self._counts[table]]
         resources = [package.table(self.out / name, table, row) for name, table, row in tables]
         resources += [package.other(path) for path in self._exchange()]
-        resources.append(package.other(self._write_atomically(SCHEMA, package.json_schema_of(DocumentRow))))
-        self._write_atomically(package.CARD, package.card(tables))
-        self._write_atomically(PACKAGE, package.descriptor(resources))
+        resources.append(package.other(write_atomically(self.out / SCHEMA, package.json_schema_of(DocumentRow))))
+        if CARD not in self._kept:
+            write_atomically(self.out / CARD, package.card(tables))
+        write_atomically(self.out / PACKAGE, package.descriptor(resources))
+        known = {one["path"]: (one["bytes"], one["hash"].removeprefix("sha256:")) for one in resources}
+        rest = set(file_names(parquet=len(self._files) > len(FILES))) - set(known) - self._kept
+        self.written = known | {name: package.size_and_hash(self.out / name) for name in sorted(rest)}
         return self._counts
-
-    def _write_atomically(self, name: str, text: str) -> Path:
-        """Write a file under a temporary name, then rename it atomically."""
-        _temporary(self.out / name).write_text(text, "utf-8")
-        return _temporary(self.out / name).replace(self.out / name)
 
     def _exchange(self) -> Iterator[Path]:
         """Write the exchange formats (graphs, INDRA) from the finished tables."""
@@ -145,23 +157,31 @@ class Writer:
             "indra.json": lambda path: indra.write(path, mechanisms(indra.ASSOCIATION), url_of),
         }
         for name, write in writers.items():
-            write(_temporary(self.out / name))
-            _temporary(self.out / name).replace(self.out / name)
-            yield self.out / name
+            write(temporary(self.out / name))
+            yield _put(self.out / name)
 
 
-def _sink(path: Path, row: type[Any]) -> Sink:
+def is_our_report(path: Path) -> bool:
+    """Whether a file is a report of ours, and not somebody else's page."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return REPORT_TITLE in file.read(2000)
+    except OSError:
+        return False
+
+
+def _sink(path: Path, row: type[Any], *, csv_safe: bool) -> Sink:
     form = path.suffixes[-2]
     if form == ".parquet":
         from pipeline.export.parquet import Parquet
 
         return Parquet(path, row)
-    return _Csv(path, row) if form == ".csv" else _JsonLines(path)
+    return _Csv(path, row, safe=csv_safe) if form == ".csv" else _JsonLines(path)
 
 
-def _temporary(path: Path) -> Path:
-    """The temporary name of a file, until it is renamed into place."""
-    return path.with_name(f"{path.name}.tmp")
+def _put(path: Path) -> Path:
+    """Rename a file that was written under its temporary name into place."""
+    return path.with_name(f"{path.name}.tmp").replace(path)
 
 
 def _lines(path: Path, *holding: str) -> Iterator[Values]:

@@ -53,8 +53,14 @@ def load(name: str = "") -> Language:
     except OSError as error:
         reason = f"The language model {place!r} is not installed; leave the model's name empty to use the shipped one."
         raise ModelError(reason) from error
-    quicken(nlp)
-    check(nlp("Zinc blocks the receptor."), place)
+    except Exception as error:  # a folder that holds something else, or something damaged
+        raise _broken(place, error) from error
+    try:
+        quicken(nlp)
+        doc = nlp("Zinc blocks the receptor.")
+    except Exception as error:
+        raise _broken(place, error) from error
+    check(doc, place)
     parser = next((pipe for _, pipe in nlp.pipeline if hasattr(pipe, "labels") and "nsubj" in pipe.labels), None)
     if parser and (missing := sorted(_LABELS - set(parser.labels))):
         raise _lacking(place, missing)
@@ -69,6 +75,11 @@ def check(doc: Doc, place: str) -> None:
     """
     if missing := [words for attribute, words in _NEEDED.items() if not doc.has_annotation(attribute)]:
         raise _lacking(place, missing)
+
+
+def _broken(place: str, error: Exception) -> ModelError:
+    said = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".")
+    return ModelError(f"The language model {place!r} cannot be used ({said}); install it anew, or name another one.")
 
 
 def _lacking(place: str, missing: Sequence[str]) -> ModelError:

@@ -121,6 +121,9 @@ def steps(source: Input, max_bytes: int, part: range = WHOLE) -> Iterator[RawPag
     if name.endswith("/"):
         yield _closed(source.path, origin)
         return
+    if source.problem:
+        yield origin.reject("", f"it is {source.problem}")
+        return
     if kind is None:
         known = " ".join(suffix for one in READERS for suffix in one.suffixes)
         packings = " or ".join(SUFFIXES)

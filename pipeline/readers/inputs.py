@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from pipeline.errors import UserError
 
 WORK = ".work"  # the folder of a run's work files, below that of its tables
+MARK = "CACHEDIR.TAG"  # the file in it by which it is known
 STDIN = "-"  # in place of an input: one document from a pipe
 # Keys by which file systems describe the version of a file; the first three are local, the others of object stores.
 _STATES = ("size", "mtime", "ino", "ETag", "etag", "md5Hash", "LastModified", "last_modified", "updated", "CRC")
@@ -24,22 +25,30 @@ _ESCAPE, _HASH = re.compile(rb"\\(?=x[0-9a-f]{2})"), re.compile(rb"(\.[A-Za-z][A
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A file to read: path, name below ``root``, a version string that changes with the file, size in bytes."""
+    """A file to read: path, name below ``root``, a version string that changes with the file, size in bytes.
+
+    ``problem`` says why it is not to be read, if that is known.
+    """
 
     root: str
     path: str
     name: str
     state: str
     size: int = 0
+    problem: str = ""
 
 
-def find(root: str) -> list[Input]:
+def find(root: str, *, follow_links: bool = False) -> list[Input]:
     """Inputs below a folder, or the one file that is named, sorted by name; hidden files and folders are left out.
+
+    So are folders to which a run has written. Links that lead out of the folder are inputs with a ``problem``, unless
+    they are to be followed; those to a folder inside it are left out, for what they lead to is found where it lies.
 
     Raises:
         UserError: there is no such place, or it cannot be listed.
     """
-    found = _remote(root) if is_url(root) else _local(Path(root))
+    root = without_scheme(root)
+    found = _remote(root) if is_url(root) else _local(Path(root), follow_links=follow_links)
     return sorted(found, key=lambda one: one.name)
 
 
@@ -67,18 +76,30 @@ def is_url(root: str) -> bool:
     return "://" in root or "::" in root
 
 
-def _local(root: Path) -> Iterator[Input]:
+def without_scheme(place: str) -> str:
+    """A place on this machine as a path, also if it was given as a URL (``file://``); any other as it is."""
+    if "::" not in place and place.partition("://")[0].lower() in ("file", "local"):
+        return file_system(place)[1]
+    return place
+
+
+def is_below(inner: str, outer: str) -> bool:
+    """Whether an address is another one, or lies below it."""
+    return is_url(inner) and is_url(outer) and f"{inner.rstrip('/')}/".startswith(f"{outer.rstrip('/')}/")
+
+
+def _local(root: Path, *, follow_links: bool) -> Iterator[Input]:
     if root.is_file():
         yield Input(str(root), str(root), _shown(os.fsencode(root.name)), *_state(root))
         return
     if not root.is_dir():
         raise UserError(f"there is no folder or file {str(root)!r}; give what holds your inputs.")
-    yield from _below(str(root))
+    yield from _below(str(root), follow_links=follow_links)
 
 
-def _below(root: str) -> Iterator[Input]:
-    """Inputs in a folder and those below it, and folders that cannot be listed; links to folders are not followed."""
-    folders = [(root, "")]
+def _below(root: str, *, follow_links: bool) -> Iterator[Input]:
+    """Inputs in a folder and those below it, and folders that cannot be listed."""
+    folders, seen = [(root, "")], {os.path.realpath(root)}
     while folders:
         folder, above = folders.pop()
         try:
@@ -92,10 +113,20 @@ def _below(root: str) -> Iterator[Input]:
             own = f"{above}{_shown(os.fsencode(entry.name))}"
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append((entry.path, f"{own}/"))
-            elif not _leads_to_folder(entry):
+            if entry.is_symlink() and (not follow_links or _leads_to_folder(entry)):
+                target = os.path.realpath(entry.path)
+                if problem := "" if follow_links else _leads_out(target, root):
+                    state, size = _state(entry)
+                    yield Input(root, entry.path, own, f"{state} {problem}", size, problem)
+                elif not _leads_to_folder(entry):
+                    yield Input(root, entry.path, own, *_state(entry))
+                elif follow_links and target not in seen:
+                    seen.add(target)
+                    folders.append((entry.path, f"{own}/"))
+            elif not entry.is_dir():
                 yield Input(root, entry.path, own, *_state(entry))
+            elif not _is_output(entry.path):
+                folders.append((entry.path, f"{own}/"))
 
 
 def _shown(name: bytes) -> str:
@@ -105,6 +136,18 @@ def _shown(name: bytes) -> str:
     is a backslash where it would be read as such an escape.
     """
     return _HASH.sub(rb"\1\\x23", _ESCAPE.sub(rb"\\x5c", name)).decode("utf-8", "backslashreplace")
+
+
+def _leads_out(target: str, root: str) -> str:
+    """What is wrong with a link, in the middle of a sentence; empty if it leads to something within the folder."""
+    if Path(target).is_relative_to(os.path.realpath(root)):
+        return ""
+    return f"a link out of {root}, to {target}, which is not followed without --follow-links"
+
+
+def _is_output(folder: str) -> bool:
+    """Whether a run has written its tables to a folder."""
+    return Path(folder, WORK, MARK).exists()
 
 
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:

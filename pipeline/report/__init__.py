@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.export.tables import REPORT
+from pipeline.errors import UserError
+from pipeline.export.files import write_atomically
+from pipeline.export.names import REPORT
+from pipeline.export.tables import is_our_report
 from pipeline.report.collect import collect
 from pipeline.report.pack import pack, pack_all
 
@@ -33,7 +36,7 @@ def write(out: Path) -> Path:
     ):
         page = page.replace(mark, text)
     path = out / REPORT
+    if path.parent.is_symlink() or (path.exists() and not is_our_report(path)):
+        raise UserError(f"{path} was not written by this program, and is not written over; move it away.")
     path.parent.mkdir(exist_ok=True)
-    aside = path.with_suffix(".tmp")
-    aside.write_text(page, "utf-8")
-    return aside.replace(path)
+    return write_atomically(path, page)

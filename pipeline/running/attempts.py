@@ -98,6 +98,11 @@ def charge(work: Path, key: str) -> str | None:
     return left
 
 
+def forget(work: Path) -> None:
+    """Delete the record of deaths."""
+    _noted(work).unlink(missing_ok=True)
+
+
 def traces(work: Path) -> int:
     """A number that grows with each death at a work file."""
     noted = _read(_noted(work))

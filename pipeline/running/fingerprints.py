@@ -105,7 +105,7 @@ def _of_files(cache: Path) -> Fingerprints:
         known = json.loads(cache.read_text("utf-8"))
         if known.pop("state") == state:
             return Fingerprints(**known)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass  # there is no cache, or one of another version
     found = _taken(files)
     if cache.parent.is_dir():

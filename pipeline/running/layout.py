@@ -86,7 +86,7 @@ def end_of(file: BinaryIO) -> End | None:
         match json.loads(file.read()):
             case ["end", bool(complete), int(size), int(checksum), int(memory), bool(retry)]:
                 return End(complete, size, checksum, memory, retry)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return None
 
@@ -108,7 +108,7 @@ def _intact(line: bytes, at: int, file: BinaryIO) -> Stored | None:
         match json.loads(line) if line.startswith(_KEY_LINE) else None:
             case [_, str(document_id), str(key), int(size), int(checksum)] if zlib.crc32(file.read(size)) == checksum:
                 return Stored(document_id, key, at, size)
-    except (ValueError, OverflowError, MemoryError):
+    except (ValueError, OverflowError, MemoryError, RecursionError):
         pass
     return None
 
@@ -123,7 +123,7 @@ def is_intact(work: Path, signatures: Path) -> bool:
             held = signatures.read_bytes()
             same = end is not None and (end.signatures, end.checksum) == (len(held), zlib.crc32(held))
             return same and all(documents(file))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 
@@ -170,7 +170,7 @@ class PreviousWorkFile:
             self._file.seek(0)
             key_of(self._file)
             self._places = {one.document_id: one for one in documents(self._file) if one}
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             self._places = {}  # there is none, or it is of another layout
 
     def __enter__(self) -> PreviousWorkFile:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,31 @@ from typing import Any
 import orjson
 
 from pipeline.errors import UserError, plain
-from pipeline.export.names import PACKAGE, Row
-from pipeline.readers.inputs import Input, find, is_url
-from pipeline.running import engines, publish
+from pipeline.export.names import Row, file_names
+from pipeline.limits import machine_memory
+from pipeline.readers.inputs import Input, find, is_url, without_scheme
+from pipeline.running import engines, guards, last_run, layout, publish
+from pipeline.running.attempts import forget
 from pipeline.running.engines import Engine
 from pipeline.running.fingerprints import Fingerprints, digest, fingerprints
-from pipeline.running.work_files import FOLDER, Job, is_done, jobs, rows_of, signatures_path, text_at
+from pipeline.running.guards import Consent
+from pipeline.running.last_run import LastRun
+from pipeline.running.work_files import (
+    FOLDER,
+    QUARANTINED,
+    Job,
+    is_done,
+    is_sound,
+    jobs,
+    rows_of,
+    signatures_path,
+    text_at,
+)
 from pipeline.settings import Settings
 from pipeline.stages import check_stage
 
-STATE, CODE_STATE, LOCK = "state", "code", "lock"
+CODE_STATE = "code"
+_WORK_FILE = re.compile(r"[0-9a-f]{24}(?:-\d+)?\.(?:jsonl|signatures|attempt|deaths|tmp)(?:\.tmp)?")
 
 
 @dataclass(slots=True)
@@ -38,11 +53,18 @@ class Summary:
     sentences: int = 0
     edits_by_rule: Counter[str] = field(default_factory=Counter)
     flagged: int = 0
+    quarantined: int = 0
     up_to_date: bool = False
 
 
 def run(
-    raw: str, out: str, settings: Settings, to: str, engine: str = "", watch: Callable[[Engine], Engine] | None = None
+    raw: str,
+    out: str,
+    settings: Settings,
+    to: str,
+    engine: str = "",
+    watch: Callable[[Engine], Engine] | None = None,
+    consent: Consent | None = None,
 ) -> Summary:
     """Turn a folder, a file or an address into tables in a folder or at an address.
 
@@ -53,15 +75,31 @@ def run(
         UserError: the call, the folders, the rules or the model cannot be used.
     """
     check_stage(to)
+    consent = consent or Consent()
     work = engines.engine(engine or ("local" if settings.workers > 1 else "serial"), settings.workers)
+    raw, out = without_scheme(raw), without_scheme(out)
+    if engine == "ray":  # whose workers may stand in other folders
+        raw, out, settings = absolute(raw), absolute(out), _with_absolute_paths(settings)
     folder = checked_folder(raw, out)
     try:
-        summary = run_in_folder(raw, folder, settings, to, watch(work) if watch else work)
+        if is_url(out):
+            publish.check(folder, out, force=consent.force)
+        summary = run_in_folder(raw, folder, settings, to, watch(work) if watch else work, consent)
         if is_url(out) and not (summary.up_to_date and publish.is_complete(folder, out)):
             publish.publish(folder, out)
     except OSError as error:
         raise UserError(f"{error.filename or out}: {plain(error)}.") from error
     return summary
+
+
+def absolute(place: str) -> str:
+    """A path as an absolute one; an address as it is."""
+    return place if is_url(place) else str(Path(place).absolute())
+
+
+def _with_absolute_paths(settings: Settings) -> Settings:
+    rules = absolute(str(settings.rules)) if settings.rules else ""
+    return replace(settings, rules=rules, model=absolute(settings.model) if Path(settings.model).is_dir() else "")
 
 
 def checked_folder(raw: str, out: str) -> Path:
@@ -71,65 +109,71 @@ def checked_folder(raw: str, out: str) -> Path:
         UserError: it holds the inputs.
     """
     folder = publish.folder_of(out)
-    if not is_url(raw) and not Path(raw).exists():
-        raise UserError(f"there is no folder or file {raw!r}; give what holds your inputs.")
-    if not is_url(raw) and Path(raw).resolve().is_relative_to(folder.resolve()):
-        raise UserError(f"the outputs would be written over the inputs in {raw!r}; give another folder for them.")
+    guards.check_places(raw, folder, out)
     return folder
 
 
-def run_in_folder(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> Summary:
+def run_in_folder(
+    root: str, out: Path, settings: Settings, to: str, execute: Engine, consent: Consent | None = None
+) -> Summary:
     """Process a folder, a file or an address into ``out``. ``execute`` runs jobs and yields each as it is done."""
-    (out / FOLDER).mkdir(parents=True, exist_ok=True)
-    with _alone(out):
-        return _run(root, out, settings, to, execute)
+    consent = consent or Consent()
+    guards.claim(out, force=consent.force)
+    with guards.alone(out):
+        return _run(root, out, settings, to, execute, consent)
 
 
-def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine) -> Summary:
-    sources, hashes = _sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE)
-    state = digest(hashes.whole, settings.parquet, *(f"{one.name}\t{one.state}" for one in sources))
-    last = _last_run(out)
-    if last.get("state") == state:
-        return Summary(kept_files=len(sources), rejected=last["rejected"], up_to_date=True)
+def _run(root: str, out: Path, settings: Settings, to: str, execute: Engine, consent: Consent) -> Summary:
+    sources, hashes = _sources(root, out, settings), fingerprints(settings, to, out / FOLDER / CODE_STATE)
+    tables = (settings.parquet, settings.csv_safe)
+    state = digest(hashes.whole, *tables, *(f"{one.name}\t{one.state}" for one in sources))
+    last = last_run.load(out / FOLDER)
+    _check_inputs(root, out, sources, last, consent)
+    same = last.state == state and last.memory in (0, machine_memory()) and not consent.retry_rejected
+    if same and last.holds(out):
+        return Summary(kept_files=len(sources), rejected=last.rejected, up_to_date=True)
+    kept = guards.foreign(out, file_names(parquet=settings.parquet))
     planned = _jobs(sources, hashes, out, settings, to)
-    waiting = [job for job in planned if not is_done(job)]
+    if consent.retry_rejected:
+        _reopen(planned)
+    waiting = [job for job in planned if not is_sound(job)]
     for _ in execute(waiting):
         pass
-    wanted = {path for job in planned for path in (job.work, signatures_path(job.work))}
-    _sweep(out / FOLDER, wanted | {out / FOLDER / CODE_STATE, out / FOLDER / LOCK})
-    summary = _write(planned, out, settings)
+    _sweep(out / FOLDER, {path for job in planned for path in (job.work, signatures_path(job.work))})
+    summary, written = _write(planned, out, settings, kept)
     if all(map(is_done, waiting)):  # else a part of an input is to be tried again
-        (out / FOLDER / STATE).write_text(json.dumps({"state": state, "rejected": summary.rejected}))
+        memory = machine_memory() if summary.quarantined else 0
+        counts = summary.documents, summary.rejected, memory
+        last_run.save(out / FOLDER, LastRun(state, last_run.places(root, out), *counts, written))
     done = {job.source.name for job in waiting}
     summary.processed_files, summary.kept_files = len(done), len(sources) - len(done)
     return summary
 
 
-@contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Hold an exclusive lock on the output folder, where the system and the file system have locks.
+def _check_inputs(root: str, out: Path, sources: list[Input], last: LastRun, consent: Consent) -> None:
+    """Check that tables are not replaced by those of other inputs, or of none.
 
     Raises:
-        UserError: another run holds it.
+        UserError: they would be, and that is not allowed.
     """
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    try:
-        opened = (out / FOLDER / LOCK).open("w")
-    except OSError:  # where nothing can be written a run can still tell that nothing has changed
-        yield
-        return
-    with opened as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise UserError(f"another run is writing to {out}; wait for its end, or give another folder.") from error
-        except OSError:  # a file system without locks
-            pass
-        yield
+    if not last.is_of(root, out) and not consent.force:
+        raise UserError(
+            f"{out} holds the tables of {last.raw[0]}; give another folder, or --force to replace them by those of "
+            f"{root}."
+        )
+    if not sources and last.documents and not consent.allow_empty:
+        raise UserError(
+            f"there are no inputs in {root}, and {out} holds the tables of {last.documents} documents; is a disk not "
+            "mounted? --allow-empty empties the tables."
+        )
+
+
+def _reopen(planned: list[Job]) -> None:
+    """Have the rejected documents tried again."""
+    for job in planned:
+        if layout.has_rejected(job.work):
+            layout.retry(job.work)
+            forget(job.work)
 
 
 def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, str]]:
@@ -137,16 +181,18 @@ def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, s
     from pipeline.readers import kind_of
 
     planned: dict[str, str] = {}
-    for job in _jobs(_sources(root, out), fingerprints(settings, to, out / FOLDER / CODE_STATE), out, settings, to):
+    for job in _jobs(
+        _sources(root, out, settings), fingerprints(settings, to, out / FOLDER / CODE_STATE), out, settings, to
+    ):
         state = "unchanged" if is_done(job) else "changed" if job.work.exists() else "new"
         if planned.get(job.source.name, "unchanged") == "unchanged":  # the first part that is not unchanged decides
             planned[job.source.name] = state if kind_of(job.source.name)[0] else "not read"
     return list(planned.items())
 
 
-def _sources(root: str, out: Path) -> list[Input]:
+def _sources(root: str, out: Path, settings: Settings) -> list[Input]:
     """The inputs, without outputs that lie below them."""
-    found = find(root)
+    found = find(root, follow_links=settings.follow_links)
     if is_url(root) or not out.resolve().is_relative_to(Path(root).resolve()):
         return found
     own = f"{out.resolve().relative_to(Path(root).resolve()).as_posix()}/"
@@ -157,33 +203,28 @@ def _jobs(sources: list[Input], hashes: Fingerprints, out: Path, settings: Setti
     return [job for one in sources for job in jobs(one, hashes, out / FOLDER, settings, to)]
 
 
-def _last_run(out: Path) -> dict[str, Any]:
-    """The saved state of the run that wrote the tables in ``out``; empty if they are incomplete."""
-    try:
-        noted = json.loads((out / FOLDER / STATE).read_text()) if (out / PACKAGE).is_file() else {}
-    except (OSError, ValueError):
-        noted = {}
-    return dict(noted)
-
-
 def _sweep(work: Path, wanted: set[Path]) -> None:
-    """Remove work files of inputs that are gone."""
+    """Remove work files of inputs that are gone; what has another kind of name is not ours."""
     for path in work.iterdir():
-        if path not in wanted:
+        if path not in wanted and _WORK_FILE.fullmatch(path.name):
             path.unlink()
 
 
-def _write(done: list[Job], out: Path, settings: Settings) -> Summary:
+def _write(
+    done: list[Job], out: Path, settings: Settings, kept: frozenset[str]
+) -> tuple[Summary, dict[str, tuple[int, str]]]:
     from pipeline.export.tables import Writer
 
-    writer = Writer(out, parquet=settings.parquet)
+    old = guards.written(out)
+    guards.note(out, set(file_names(parquet=settings.parquet)) - kept)
+    writer = Writer(out, parquet=settings.parquet, csv_safe=settings.csv_safe, old=old, kept=kept)
     summary = Summary()
     known = _duplicates(done)
     for job in done:
         writer.write(_counted(rows_of(job.work), known, summary))
     counts = writer.close()
     summary.documents, summary.rejected = counts["documents"], counts["rejected"]
-    return summary
+    return summary, writer.written
 
 
 def _counted(rows: Iterable[Row], duplicate_of: dict[str, str], summary: Summary) -> Iterator[Row]:
@@ -219,6 +260,8 @@ def _count(summary: Summary, table: str, row: dict[str, Any]) -> None:
         summary.flagged += 1
     elif table == "edits":
         summary.edits_by_rule.update(row["rule"].split("+"))
+    elif table == "rejected":
+        summary.quarantined += row["stage"] == QUARANTINED
     elif table == "sentences":
         summary.sentences += bool(row["is_mechanism"])
     elif table == "mechanisms":

@@ -131,14 +131,14 @@ def _of_file(path: Path, max_bytes: int) -> RawPage:
         raise RejectedError(f"{str(error).rstrip('.')}; give another file, or mend this one.") from error
 
 
-def read(source: str | Path, max_bytes: int) -> Iterator[RawPage | Rejected]:
+def read(source: str | Path, settings: Settings) -> Iterator[RawPage | Rejected]:
     """The pages of a file, a folder or an address, read lazily.
 
     Raises:
         UserError: there is no such place; raised at once.
     """
-    found = find(checked_path(source))
-    return (page for one in found for page in readers.read(one, max_bytes))
+    found = find(checked_path(source), follow_links=settings.follow_links)
+    return (page for one in found for page in readers.read(one, settings.max_bytes))
 
 
 def checked_path(given: str | Path) -> str:

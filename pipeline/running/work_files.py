@@ -91,7 +91,7 @@ def is_done(job: Job) -> bool:
         with job.work.open("rb") as file:
             of_this, end = layout.key_of(file) == job.key, layout.end_of(file)
         size = signatures_path(job.work).stat().st_size
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return of_this and end is not None and end.complete and end.signatures == size and end.memory in (0, job.memory)
 
