@@ -114,8 +114,8 @@ def _read(config: Path) -> dict[str, Any]:
         return _without_table(tomllib.loads(config.read_text("utf-8")), config)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{config}: cannot be read ({error}); give --config another file.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{config}: not valid TOML: {error}.") from error
+    except (ValueError, RecursionError) as error:  # no TOML, a number that is too long, or too many brackets
+        raise SettingsError(f"{config}: not valid TOML: {str(error).partition(';')[0]}.") from error
 
 
 def _without_table(values: dict[str, Any], config: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.edits import TracedText, rebuilt
-from pipeline.errors import DocumentError, UserError, is_transient, plain
+from pipeline.errors import DocumentError, UserError, plain
 from pipeline.limits import LimitError
 from pipeline.markup.tokens import tokenize
 from pipeline.records import Article, CleanArticle, Findings, Page, RawPage, Rejected
@@ -160,7 +160,8 @@ def process(page: RawPage, tools: Tools, to: str = NAMES[-1], recall: Recall = _
                 raise
             except (Exception, LimitError) as error:  # whatever one document does, the run goes on
                 reason = f"{page.document_id}: {_sentence(error)}"
-                return Rejected(page.document_id, page.source.path, name, reason, is_transient(error))
+                passing = isinstance(error, OSError)  # stages read nothing but their own tables
+                return Rejected(page.document_id, page.source.path, name, reason, passing)
             if name == to:
                 break
     assert not isinstance(state, RawPage)
@@ -205,7 +206,7 @@ def text_of(state: State) -> TracedText:
 def _sentence(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "it needs more memory than there is, or than max_memory allows."
-    if is_transient(error):
+    if isinstance(error, OSError):
         return f"{plain(error)}; the next run tries again."
     said = (str(error).strip() or type(error).__name__).rstrip(".")
     if isinstance(error, DocumentError | LimitError):

@@ -125,7 +125,7 @@ def _rows(path: Path) -> list[_RawRule]:
     """The rules of a file, each with an id of its own, examples and counter-examples."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RuleError(f"{path}: cannot be read: {error}") from error
     rows = table.get("rule", [])
     if set(table) - {"rule"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
