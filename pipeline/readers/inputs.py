@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -162,14 +163,11 @@ def _state(file: Path | os.DirEntry[str]) -> tuple[str, int]:
 
     The ctime distinguishes files that were unpacked or swapped with the same mtime.
     """
-    try:
-        found = file.stat()
-    except OSError:
+    for look in (file.stat, partial(os.lstat, file)):
         with suppress(OSError):
-            found = os.lstat(file)
+            found = look()
             return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}", found.st_size
-        return "", 0  # its path is too long, or leads through what may not be entered
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}", found.st_size
+    return "", 0  # its path is too long, or leads through what may not be entered
 
 
 def _remote(root: str) -> Iterator[Input]:
