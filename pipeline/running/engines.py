@@ -126,6 +126,8 @@ def ray(jobs: list[Job], workers: int) -> Iterator[Job]:
         left = waiting.pop(done)
         try:
             yield from library.get(done)
+        except died.RayTaskError as error:
+            raise error.cause from error  # which says it without the traceback of a worker
         except (died.WorkerCrashedError, died.NodeDiedError, died.OutOfMemoryError) as error:
             left.prepare_retry(error)
             waiting[task.remote(left.jobs)] = left

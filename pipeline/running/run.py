@@ -99,7 +99,8 @@ def absolute(place: str) -> str:
 
 def _with_absolute_paths(settings: Settings) -> Settings:
     rules = absolute(str(settings.rules)) if settings.rules else ""
-    return replace(settings, rules=rules, model=absolute(settings.model) if Path(settings.model).is_dir() else "")
+    is_folder = bool(settings.model) and Path(settings.model).is_dir()
+    return replace(settings, rules=rules, model=absolute(settings.model) if is_folder else settings.model)
 
 
 def checked_folder(raw: str, out: str) -> Path:
