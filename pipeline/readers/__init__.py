@@ -189,7 +189,7 @@ def _all(source: Input, kind: Kind, packing: str, origin: Origin) -> Iterator[tu
 def _failed(error: BaseException, origin: Origin, number: int) -> Rejected:
     """The rejection for an error that ended reading after ``number`` documents."""
     where, name = (f"behind document {number}", "@rest") if number else ("", "")
-    if is_transient(error):
+    if is_transient(error) or isinstance(error, FileNotFoundError):  # it was there when it was listed
         reason = f"cannot be read: {plain(error)}; the next run tries again"
         return replace(origin.reject(where, reason, name), transient=True)
     if isinstance(error, OSError):

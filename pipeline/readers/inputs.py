@@ -114,18 +114,17 @@ def _below(root: str, *, follow_links: bool) -> Iterator[Input]:
             own = f"{above}{_shown(os.fsencode(entry.name))}"
             if entry.name.startswith("."):
                 continue
-            if entry.is_symlink() and (not follow_links or _leads_to_folder(entry)):
+            problem = _problem(entry, root, follow_links=follow_links) if entry.is_symlink() else ""
+            if problem:
+                state, size = _state(entry)
+                yield Input(root, entry.path, own, f"{state} {problem}", size, problem)
+            elif not _leads_to_folder(entry):
+                yield Input(root, entry.path, own, *_state(entry))
+            elif entry.is_symlink():
                 target = os.path.realpath(entry.path)
-                if problem := "" if follow_links else _leads_out(target, root):
-                    state, size = _state(entry)
-                    yield Input(root, entry.path, own, f"{state} {problem}", size, problem)
-                elif not _leads_to_folder(entry):
-                    yield Input(root, entry.path, own, *_state(entry))
-                elif follow_links and target not in seen:
+                if follow_links and target not in seen:
                     seen.add(target)
                     folders.append((entry.path, f"{own}/"))
-            elif not entry.is_dir():
-                yield Input(root, entry.path, own, *_state(entry))
             elif not _is_output(entry.path):
                 folders.append((entry.path, f"{own}/"))
 
@@ -139,9 +138,12 @@ def _shown(name: bytes) -> str:
     return _HASH.sub(rb"\1\\x23", _ESCAPE.sub(rb"\\x5c", name)).decode("utf-8", "backslashreplace")
 
 
-def _leads_out(target: str, root: str) -> str:
-    """What is wrong with a link, in the middle of a sentence; empty if it leads to something within the folder."""
-    if Path(target).is_relative_to(os.path.realpath(root)):
+def _problem(link: os.DirEntry[str], root: str, *, follow_links: bool) -> str:
+    """Why a link is not read, in the middle of a sentence; empty if it is."""
+    if not os.path.exists(link.path):  # noqa: PTH110 (false, too, for a link to itself)
+        return "a link that leads nowhere"
+    target = os.path.realpath(link.path)
+    if follow_links or Path(target).is_relative_to(os.path.realpath(root)):
         return ""
     return f"a link out of {root}, to {target}, which is not followed without --follow-links"
 
