@@ -19,13 +19,15 @@ import pytest
 import zstandard
 
 from pipeline import Document, content, mechanisms, readers, repair, stages
+from pipeline.errors import UserError
 from pipeline.export import rows
 from pipeline.export.names import Row
 from pipeline.limits import LimitError
 from pipeline.readers import read
 from pipeline.readers.inputs import Input, find
 from pipeline.records import CleanArticle, Findings, RawPage, Rejected
-from pipeline.running import engines, layout, run, saved, work_files
+from pipeline.running import engines, isolation, layout, run, saved, work_files
+from pipeline.running.attempts import MAX_DEATHS, charge
 from pipeline.running.fingerprints import (
     AFTER_CONTENT,
     BEFORE_MECHANISMS,
@@ -223,6 +225,73 @@ def test_a_work_file_that_lost_its_end_is_done_anew(folder: Path) -> None:
         assert done(folder, "a.jsonl") == whole
     work_files.signatures_path(made).write_bytes(b"")
     assert not work_files.is_done(job(folder, "a.jsonl"))
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.8])
+def test_of_a_damaged_work_file_only_the_damaged_document_is_redone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, at: float
+) -> None:
+    before = done(folder, "a.jsonl")
+    one = job(folder, "a.jsonl")
+    data = bytearray(one.work.read_bytes())
+    data[int(len(data) * at)] ^= 4
+    one.work.write_bytes(data)
+    assert work_files.is_done(one)
+    assert not work_files.is_sound(one)
+    asked: list[str] = []
+
+    def process(page: RawPage, *rest: Any) -> object:
+        asked.append(page.document_id)
+        return original(page, *rest)
+
+    original = stages.process
+    monkeypatch.setattr(stages, "process", process)
+    assert done(folder, "a.jsonl") == before
+    assert len(asked) == 1
+
+
+def test_a_line_that_reads_as_one_of_the_layout_hides_no_damage(folder: Path) -> None:
+    one = work_files.run_job(job(folder, "a.jsonl"))
+    whole = one.work.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    head = next(number for number, line in enumerate(lines) if number > 1 and line.startswith(b'["key"'))
+    for spoilt in (
+        [*lines[:head], b"\0" * len(lines[head]), *lines[head + 1 :]],
+        [*lines[:head], b'["key", "x", "y", 100000000000000000000, 0]\n', *lines[head + 1 :]],
+        [*lines[:head], b'["key", "x", "y", -5, 0]\n', *lines[head:]],
+        [*lines[:head], *lines[-1:]],
+    ):
+        one.work.write_bytes(b"".join(spoilt))
+        assert work_files.is_sound(one) == (
+            spoilt == [*lines[:head], *lines[-1:]]
+        )  # a file of fewer documents is whole
+
+
+def test_what_was_quarantined_is_tried_again_where_memory_has_changed(folder: Path) -> None:
+    one = job(folder, "a.jsonl")
+    for _ in range(MAX_DEATHS):
+        one.work.with_suffix(".attempt").write_text(json.dumps([1, "a.jsonl#1", one.key]))
+        assert charge(one.work, one.key) == "a.jsonl#1"
+    aside = [row.values for row in work_files.rows_of(work_files.run_job(one).work) if row.table == "rejected"]
+    assert [(row["document_id"], row["stage"]) for row in aside] == [("a.jsonl#1", "run")]
+    assert work_files.is_sound(one)
+    assert work_files.was_quarantined(one.work)
+    grown = replace(one, memory=one.memory + 8)
+    assert not work_files.is_done(grown)
+    assert isolation.run(grown) == grown  # in a process of its own
+    assert not any(row.table == "rejected" for row in work_files.rows_of(grown.work))
+    assert not work_files.was_quarantined(grown.work)
+
+
+def test_a_job_that_ends_every_process_ends_the_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = job(folder, "a.jsonl")
+    one.work.with_suffix(".attempt").write_text(json.dumps([1, "a.jsonl#1", one.key]))
+    monkeypatch.setattr(isolation, "_ended", lambda _job: (-9, ""))
+    with pytest.raises(UserError, match="worker processes keep dying"):
+        isolation.run(one)
+    monkeypatch.setattr(isolation, "_ended", lambda _job: (3, "the rules are wrong."))
+    with pytest.raises(UserError, match="the rules are wrong"):
+        isolation.run(one)
 
 
 def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ Engine = Callable[[list[Job]], Iterable[Job]]
 _SHARD = 1_000_000  # input bytes per shard, at most
 _PER_WORKER = 8  # shards per worker, at least, so that none is idle for long at the end
 _IN_FLIGHT = 2000  # tasks that Ray is given at once; each wait looks at all of them
-_ATTEMPTS = 5  # crashes in a row without progress (a finished file or a trace of a death), at most
+_ATTEMPTS = 20  # crashes in a row without progress (a finished file or a trace of a death), at most
 
 
 def shards(jobs: list[Job], workers: int) -> list[list[Job]]:

@@ -16,7 +16,7 @@ from pipeline.running.work_files import Job, is_sound, run_job, was_quarantined
 from pipeline.version import CODE
 
 DYING = "worker processes keep dying, perhaps for want of memory; what is done stays, try fewer workers."
-_ATTEMPTS = 5  # deaths in a row that no document can be charged with, at most
+_ATTEMPTS = 20  # deaths in a row that no document can be charged with, at most
 _USER_ERROR = 3  # an exit code
 
 
