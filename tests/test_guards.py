@@ -11,6 +11,7 @@ from pipeline import PipelineError, Settings, read, report, run
 from pipeline.errors import UserError
 from pipeline.records import RawPage, Rejected
 from pipeline.running import last_run
+from pipeline.running.run import checked_folder, plan
 from tests.helpers import pipeline, rows
 from tests.test_run import ALL
 
@@ -133,6 +134,9 @@ def test_an_address_of_this_machine_is_a_path(tmp_path: Path, raw: Path) -> None
             run(f"file://{raw}", out, to="content")
     assert [path.name for path in raw.iterdir()] == ["a.txt"]
     assert run(f"file://{raw}", f"file://{tmp_path}/out", to="content").documents == 1
+    assert plan(f"file://{raw}", checked_folder(f"file://{raw}", f"file://{tmp_path}/out"), Settings(), "content") == [
+        ("a.txt", "unchanged")
+    ]
     assert again(raw, tmp_path / "out")
 
 
@@ -175,6 +179,8 @@ def test_nothing_is_written_through_links(tmp_path: Path, raw: Path, out: Path) 
     work = next((out / ".work").glob("*.jsonl"))
     (raw / "a.txt").write_text(TEXT * 2)
     names = [*(f"{name}.tmp" for name in ALL), f".work/{work.name}.tmp", ".work/state.tmp", ".work/code.tmp"]
+    (out / ".work" / "code").unlink()
+    (out / ".work" / "code").symlink_to(victim)
     names += [f".work/{work.stem}.attempt", f".work/{work.stem}.signatures.tmp"]
     for name in names:
         (out / name).symlink_to(victim)

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipeline.export.files import write_atomically
 from pipeline.readers.inputs import Input, find
 from pipeline.settings import Settings
 from pipeline.version import CODE, VERSION
@@ -109,7 +110,7 @@ def _of_files(cache: Path) -> Fingerprints:
         pass  # there is no cache, or one of another version
     found = _taken(files)
     if cache.parent.is_dir():
-        cache.write_text(json.dumps({"state": state} | asdict(found)), "utf-8")
+        write_atomically(cache, json.dumps({"state": state} | asdict(found)))
     return found
 
 

@@ -14,7 +14,7 @@ from pipeline.errors import UserError
 from pipeline.export.files import write_atomically
 from pipeline.export.names import CARD, PACKAGE, file_names
 from pipeline.readers.inputs import WORK as FOLDER
-from pipeline.readers.inputs import file_system, is_url
+from pipeline.readers.inputs import file_system, is_url, without_scheme
 from pipeline.running.fingerprints import digest
 
 WORK = Path(".pipeline")  # below the working folder; one folder an address
@@ -23,6 +23,7 @@ _PUBLISHED = "published.json"  # names of the files that were put at the address
 
 def folder_of(out: str) -> Path:
     """The local folder in which the tables for ``out`` are made."""
+    out = without_scheme(out)
     return WORK / digest(out.rstrip("/"))[:16] if is_url(out) else Path(out)
 
 

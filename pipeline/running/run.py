@@ -110,7 +110,7 @@ def checked_folder(raw: str, out: str) -> Path:
         UserError: it holds the inputs.
     """
     folder = publish.folder_of(out)
-    guards.check_places(raw, folder, out)
+    guards.check_places(without_scheme(raw), folder, without_scheme(out))
     return folder
 
 
@@ -181,6 +181,7 @@ def plan(root: str, out: Path, settings: Settings, to: str) -> list[tuple[str, s
     """What a run would do: (input file, new | changed | unchanged | not read); nothing is written."""
     from pipeline.readers import kind_of
 
+    root = without_scheme(root)
     planned: dict[str, str] = {}
     for job in _jobs(
         _sources(root, out, settings), fingerprints(settings, to, out / FOLDER / CODE_STATE), out, settings, to
