@@ -2,6 +2,7 @@
 # make help     all targets
 RAW ?= raw
 OUT ?= processed
+OPTIONS ?=
 PYTHON ?= python3
 
 .DELETE_ON_ERROR:
@@ -9,7 +10,7 @@ PYTHON ?= python3
 .DEFAULT_GOAL := all
 
 BIN := .venv/bin
-RUN = $(BIN)/python -m pipeline run
+RUN = $(BIN)/python -m pipeline run $(OPTIONS)
 DATA ?= ../shared/data
 WORK ?= build/model
 VOCABULARIES ?= build/vocabularies
@@ -92,7 +93,7 @@ clean: ## remove the outputs and the virtual environment
 
 .PHONY: help
 help: ## this list
-	@echo "make [RAW=folder] [OUT=folder] [target]"
+	@echo "make [RAW=folder] [OUT=folder] [OPTIONS=...] [target]"
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
 $(BIN)/python:
