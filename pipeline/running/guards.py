@@ -25,8 +25,10 @@ _LIST = "written.json"  # names of the files that a run wrote, or is about to wr
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the caller allows: to write into a folder with other files or over the tables of another RAW; to empty
-    tables because RAW is empty; and to try again all that was rejected.
+    """What the caller allows.
+
+    ``force``: to write into a folder with other files, or over the tables of another RAW. ``allow_empty``: to empty the
+    tables because RAW is empty. ``retry_rejected``: to try again all that was rejected.
     """
 
     force: bool = False
