@@ -134,11 +134,16 @@ def paused(place: Place) -> str:
 def stopped(number: int) -> Callable[[Place], str]:
     """A run that is told to end, and its next one."""
 
+    def heed() -> None:  # where these calls are started in the background, signals may be ignored
+        for one in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(one, signal.SIG_DFL)
+
     def does(place: Place) -> str:
         for one in range(60):
             place.write(f"{one}.txt", GOOD * 20)
         command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q"]
-        with subprocess.Popen(command, cwd=place.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}) as run:
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(command, cwd=place.folder, env=environment, preexec_fn=heed) as run:
             while len(place.work()) < 3:
                 time.sleep(0.01)
             run.send_signal(number)
