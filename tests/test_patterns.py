@@ -31,8 +31,13 @@ BOUNDED = {
     "pipeline.normalize.spacing._BRACKETED": spacing._WIDEST,
     "pipeline.normalize.spacing._ANY_BRACKET": spacing._WIDEST,
 }
-# Those that a function is given, which tries them at one place.
-GIVEN = ("pipeline.repair.fences._OPENING", "pipeline.repair.fences._GLUED", "pipeline.repair.fences._CLOSING")
+# Those that a function is given, which tries them at one place, and one that is left at the first tag without an end.
+GIVEN = (
+    "pipeline.repair.fences._OPENING",
+    "pipeline.repair.fences._GLUED",
+    "pipeline.repair.fences._CLOSING",
+    "pipeline.markup.tokens._PLAIN",
+)
 
 
 class Case(NamedTuple):
