@@ -10,14 +10,15 @@ from pathlib import Path
 from benchmarks.attacks import documents, folders, limits, memory, names, outputs, saved
 from benchmarks.attacks.place import Attack, Place
 
+# Memory comes first, for the system tells the peak of all calls so far.
 ATTACKS = (
+    *memory.ATTACKS,
     *documents.ATTACKS,
     *names.ATTACKS,
     *folders.ATTACKS,
     *saved.ATTACKS,
     *limits.ATTACKS,
     *outputs.ATTACKS,
-    *memory.ATTACKS,
 )
 
 
