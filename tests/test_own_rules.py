@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.attacks.limits import SLOW
 from pipeline import PipelineError, Settings, clean, explain, stages
 from pipeline.rules.load import RuleError, load_rules
 from pipeline.running.fingerprints import fingerprints
@@ -84,16 +85,6 @@ def test_a_changed_rule_is_seen_by_the_next_document(tmp_path: Path) -> None:
     folder(own, frames=FRAME.replace("binds", "inhibits"))
     (found,) = clean("Ferritin sequesters iron.", settings=Settings(rules=own)).mechanisms
     assert found.relation == "inhibits"
-
-
-SLOW = f"""
-[[rule]]
-id = "slow"
-match = '(z|zz)+!'
-reason = "it backtracks"
-examples = ["zzz!"]
-counter_examples = ["{"z" * 90}"]
-"""
 
 
 def test_a_slow_expression_ends_with_the_time_and_is_named(tmp_path: Path) -> None:

@@ -58,6 +58,19 @@ def done(folder: Path, name: str, keys: Fingerprints = KEYS) -> list[Row]:
     return list(work_files.rows_of(work_files.run_job(job(folder, name, keys)).work))
 
 
+def processed_ids(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the documents that are processed from now on."""
+    asked: list[str] = []
+
+    def process(page: RawPage, *rest: Any) -> object:
+        asked.append(page.document_id)
+        return original(page, *rest)
+
+    original = stages.process
+    monkeypatch.setattr(stages, "process", process)
+    return asked
+
+
 def forbid(monkeypatch: pytest.MonkeyPatch, *modules: object) -> None:
     for module, name in zip(modules, ("repair", "content", "find_mechanisms"), strict=False):
         monkeypatch.setattr(module, name, None)
@@ -238,14 +251,7 @@ def test_of_a_damaged_work_file_only_the_damaged_document_is_redone(
     one.work.write_bytes(data)
     assert work_files.is_done(one)
     assert not work_files.is_sound(one)
-    asked: list[str] = []
-
-    def process(page: RawPage, *rest: Any) -> object:
-        asked.append(page.document_id)
-        return original(page, *rest)
-
-    original = stages.process
-    monkeypatch.setattr(stages, "process", process)
+    asked = processed_ids(monkeypatch)
     assert done(folder, "a.jsonl") == before
     assert len(asked) == 1
 
@@ -298,14 +304,7 @@ def test_only_the_changed_document_of_a_file_is_redone(folder: Path, monkeypatch
     before = done(folder, "a.jsonl")
     lines = (folder / "a.jsonl").read_text().splitlines()
     (folder / "a.jsonl").write_text("\n".join([lines[0], lines[1].replace("Light", "Dim light"), lines[2]]))
-    asked: list[str] = []
-
-    def process(page: RawPage, *rest: Any) -> object:
-        asked.append(page.document_id)
-        return original(page, *rest)
-
-    original = stages.process
-    monkeypatch.setattr(stages, "process", process)
+    asked = processed_ids(monkeypatch)
     after = done(folder, "a.jsonl")
     assert asked == ["a.jsonl#1"]
     assert [row for row in after if row.values["document_id"] != "a.jsonl#1"] == [
