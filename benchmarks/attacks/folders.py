@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import resource
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-from benchmarks.attacks.place import GOOD, ROOT, Attack, Place
+from benchmarks.attacks.place import GOOD, Attack, Place
 
 MINE = "# My own notes\n"
 
@@ -120,8 +118,7 @@ def foreign_report(place: Place) -> str:
 def two_at_once(place: Place) -> str:
     for number in range(40):
         place.write(f"{number}.txt", GOOD * 20)
-    command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q"]
-    with subprocess.Popen(command, cwd=place.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}) as first:
+    with place.start() as first:
         while not place.work(".attempt"):
             time.sleep(0.02)
         second = place.run(to="mechanisms")
@@ -171,8 +168,7 @@ def changing(place: Place) -> str:
     """Inputs that go and come while they are read."""
     for number in range(60):
         place.write(f"{number:02}.txt", GOOD * 20)
-    command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q"]
-    with subprocess.Popen(command, cwd=place.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}) as run:
+    with place.start() as run:
         while not place.work(".attempt"):
             time.sleep(0.02)
         for path in sorted(place.raw.iterdir())[40:]:

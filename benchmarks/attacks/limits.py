@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
@@ -121,8 +119,7 @@ def paused(place: Place) -> str:
     for number in range(30):
         place.write(f"{number}.txt", GOOD * 30)
     (place.folder / "pipeline.toml").write_text("max_seconds = 2")
-    command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q", "--to", "content"]
-    with subprocess.Popen(command, cwd=place.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}) as run:
+    with place.start("--to", "content") as run:
         while not place.work(".attempt"):
             time.sleep(0.01)
         run.send_signal(signal.SIGSTOP)
@@ -141,9 +138,7 @@ def stopped(number: int) -> Callable[[Place], str]:
     def does(place: Place) -> str:
         for one in range(60):
             place.write(f"{one}.txt", GOOD * 20)
-        command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q"]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)}
-        with subprocess.Popen(command, cwd=place.folder, env=environment, preexec_fn=heed) as run:
+        with place.start(preexec_fn=heed) as run:
             while len(place.work()) < 3:
                 time.sleep(0.01)
             run.send_signal(number)

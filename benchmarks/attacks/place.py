@@ -78,6 +78,11 @@ class Place:
         out, err = (one.decode("utf-8", "replace") for one in (done.stdout, done.stderr))
         return Done(done.returncode, out, err, time.monotonic() - begun, peak)
 
+    def start(self, *options: str, **more: Any) -> subprocess.Popen[bytes]:
+        """A run over the inputs, which goes on while something is done to it."""
+        command = [sys.executable, "-m", "pipeline", "run", "raw", "out", "-q", *options]
+        return subprocess.Popen(command, cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, **more)
+
     def run(self, *options: object, to: str = "content", raw: object = "raw", out: object = "out", **more: Any) -> Done:
         """A run over the inputs."""
         return self.call("run", raw, out, "--to", to, *options, **more)
