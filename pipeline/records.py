@@ -6,16 +6,18 @@ code points of the decoded input.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from typing import Literal, get_args
 
+from pipeline import columns
+from pipeline.columns import column
 from pipeline.edits import TracedText
 from pipeline.errors import UserError
 
 MediaType = Literal["text/html", "text/plain", "text/markdown"]
 BLOCK_SEPARATOR = "\n\n"  # between the blocks of a document's text
-CELL_SEPARATOR = " | "  # between the cells of a row of a table, which is a block
-BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table", "code"]
+BlockKind = Literal["heading", "paragraph", "list_item", "quote", "table", "code", "caption", "formula"]
+BlockRole = Literal["", "term", "definition", "figure", "next_table", "previous_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the text of one kind; ``level`` is 1-6 for headings and 0 otherwise."""
+    """A stretch of the text of one kind.
+
+    ``level`` is 1-6 for headings, the depth of nesting from 1 on for list items, 0 otherwise. ``number`` is the mark of
+    an item of an ordered list. ``role`` says what an item is in a list of definitions, or to what a caption belongs.
+    The first ``header_rows`` and the last ``footer_rows`` of a table name its columns and close it.
+    """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    number: str = ""
+    role: BlockRole = ""
+    header_rows: int = 0
+    footer_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,9 @@ class Metadata:
     author: str = ""
     site: str = ""
     canonical_url: str = ""
+    doi: str = ""
+    pmid: str = ""
+    license: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,34 +218,13 @@ class Rejected:
 # --- Rows. Field order is column order; the docstring metadata is what data users read. -----------------
 
 
-def column(text: str, **constraints: Any) -> Any:
-    """A row's field: what it holds and its Table Schema constraints."""
-    return field(metadata={"description": text, "constraints": constraints})
-
-
-def _source_hash() -> Any:
-    return column("SHA-256 of the bytes that the document was read from; empty where they could not be read")
-
-
-def _version() -> Any:
-    return column("version of this program", required=True)
-
-
-def _rules_hash() -> Any:
-    return column("hash of the rules, tables and models of the program", required=True)
-
-
-def _model() -> Any:
-    return column("name and version of the parser; empty where no parse was made")
-
-
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """Where a document came from."""
 
     path: str = column("file below the input folder", required=True)
     media_type: str = column("what it was read as", enum=["text/html", "text/plain", "text/markdown"])
-    sha256: str = _source_hash()
+    sha256: str = columns.source_hash()
     url: str = column("address that the container gives, or empty; never fetched")
 
 
@@ -240,10 +233,16 @@ class BlockRow:
     """One block inside documents.jsonl."""
 
     kind: str = column("what it is", enum=list(get_args(BlockKind)))
-    level: int = column("1 to 6 for headings, 0 otherwise", minimum=0, maximum=6)
+    level: int = column("1 to 6 for headings, depth from 1 on for list items, 0 otherwise", minimum=0)
     text: str = column("the block's text")
     start: int = column("offset in the clean text", minimum=0)
     end: int = column("offset in the clean text", minimum=0)
+    number: str = column("mark of an item of an ordered list (3., b.), or empty")
+    role: str = column("of a list item or a caption, or empty", enum=list(get_args(BlockRole)))
+    caption: str = column("the caption of a table, which is a block of its own, or empty")
+    header_rows: int = column("rows of a table that name its columns", minimum=0)
+    footer_rows: int = column("rows of a table that close it", minimum=0)
+    rows: list[list[str]] = column("the cells of a table, as many in every row; otherwise none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +272,18 @@ class DocumentRow:
     author: str = column("who wrote it, by the page; several are divided by a semicolon")
     site: str = column("name of the site, by the page")
     canonical_url: str = column("address that the page gives for itself; never fetched")
+    doi: str = column("DOI that the page gives, or empty")
+    pmid: str = column("PubMed identifier that the page gives, or empty")
+    license: str = column("licence that the page gives, an address or a name, or empty")
     text: str = column("clean text; blocks are joined by an empty line")
-    blocks: list[BlockRow] = column("headings, paragraphs, list items, quotes, tables, code")
+    blocks: list[BlockRow] = column("headings, paragraphs, list items, quotes, tables, code, captions, formulas")
     verdicts: Verdicts = column("judgements to filter on")
     n_sentences: int = column("number of sentences", minimum=0)
     n_mechanisms: int = column("number of mechanism relations", minimum=0)
     n_edits: int = column("number of rows in edits.jsonl", minimum=0)
-    pipeline_version: str = _version()
-    rules_hash: str = _rules_hash()
-    model: str = _model()
+    pipeline_version: str = columns.version()
+    rules_hash: str = columns.rules_hash()
+    model: str = columns.model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +299,10 @@ class SentenceRow:
     text: str = column("the sentence")
     is_mechanism: bool = column("says how something works")
     mechanism_score: float = column("0 to 1", minimum=0, maximum=1)
-    source_sha256: str = _source_hash()
-    pipeline_version: str = _version()
-    rules_hash: str = _rules_hash()
-    model: str = _model()
+    source_sha256: str = columns.source_hash()
+    pipeline_version: str = columns.version()
+    rules_hash: str = columns.rules_hash()
+    model: str = columns.model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,10 +356,10 @@ class MechanismRow:
     rule: str = column("frame and construction that found it")
     confidence: float = column("0 to 1", minimum=0, maximum=1)
     sentence_text: str = column("the whole sentence")
-    source_sha256: str = _source_hash()
-    pipeline_version: str = _version()
-    rules_hash: str = _rules_hash()
-    model: str = _model()
+    source_sha256: str = columns.source_hash()
+    pipeline_version: str = columns.version()
+    rules_hash: str = columns.rules_hash()
+    model: str = columns.model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,10 +379,10 @@ class EditRow:
     end: int = column("offset in the clean text", minimum=0)
     before: str = column("the input's text")
     after: str = column("the clean text; for a flagged edit the suggestion")
-    source_sha256: str = _source_hash()
-    pipeline_version: str = _version()
-    rules_hash: str = _rules_hash()
-    model: str = _model()
+    source_sha256: str = columns.source_hash()
+    pipeline_version: str = columns.version()
+    rules_hash: str = columns.rules_hash()
+    model: str = columns.model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +393,6 @@ class RejectedRow:
     source: str = column("file it came from")
     stage: str = column("stage that gave up; read, if it never was a document", required=True)
     reason: str = column("why, in words", required=True)
-    source_sha256: str = _source_hash()
-    pipeline_version: str = _version()
-    rules_hash: str = _rules_hash()
+    source_sha256: str = columns.source_hash()
+    pipeline_version: str = columns.version()
+    rules_hash: str = columns.rules_hash()

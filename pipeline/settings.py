@@ -15,6 +15,7 @@ from pipeline.errors import UserError
 
 PREFIX = "PIPELINE_"
 SCOPES = ("body", "any")
+_CHOICES = {"scope": SCOPES, "citation_marks": ("drop", "bracket"), "spanned_cells": ("repeat", "mark")}
 
 
 class SettingsError(UserError):
@@ -39,6 +40,8 @@ class Settings:
         csv_safe: cells of CSV that a spreadsheet would take for a formula get an apostrophe in front.
         follow_links: links that lead out of a folder of inputs are followed.
         scope: which relations are mechanistic: those of the "body", or "any", for texts on other matters.
+        citation_marks: raised marks of references and notes: "drop", or "bracket" for [14].
+        spanned_cells: cells of a table that another one spans: "repeat" what that says, or "mark" with < and ^.
 
     Raises:
         PipelineError: a value of the wrong type or out of range.
@@ -60,6 +63,8 @@ class Settings:
     csv_safe: bool = False
     follow_links: bool = False
     scope: str = "body"
+    citation_marks: str = "drop"
+    spanned_cells: str = "repeat"
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
@@ -78,8 +83,8 @@ def _complaint(name: str, value: object) -> str:
         return f"{name} must be {_FORMS[kind]}, not {value!r}."
     if kind is int and isinstance(value, int) and not 1 <= value <= _MOST:
         return f"{name} must be {'1 or more' if value < 1 else f'{_MOST:,} or less'}, not {value}."
-    if name == "scope" and value not in SCOPES:
-        return f"scope must be {' or '.join(SCOPES)}, not {value!r}."
+    if name in _CHOICES and value not in _CHOICES[name]:
+        return f"{name} must be {' or '.join(_CHOICES[name])}, not {value!r}."
     return ""
 
 

@@ -65,7 +65,7 @@ def _repair(page: RawPage, _tools: Tools) -> Page:
 def _content(page: Page, tools: Tools) -> Article:
     from pipeline.content import content
 
-    return content(page, tools.rules)
+    return content(page, tools.rules, tools.settings)
 
 
 def _normalize(article: Article, tools: Tools) -> CleanArticle:

@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from typer.main import get_command
 from typer.testing import CliRunner
@@ -69,13 +69,21 @@ def _schema() -> str:
 
 
 def _column(column: Column, above: str) -> Iterable[str]:
-    kind = TYPES.get(column.type) or ("list of records" if "list" in str(column.type) else "record")
+    kind = TYPES.get(column.type) or _nested(column.type)
     bounds = ", ".join(f"{name} {_bound(value)}" for name, value in column.constraints.items() if value is not True)
     yield f"| `{above}{column.name}` | {kind} | {column.description}{f' ({bounds})' if bounds else ''} |"
     inner = getattr(column.type, "__args__", [column.type])[0]
-    if inner not in TYPES:
+    if isinstance(inner, type) and inner not in TYPES:
         for one in columns(inner):
             yield from _column(one, f"{above}{column.name}.")
+
+
+def _nested(annotation: Any) -> str:
+    """What lists and records are called."""
+    if get_origin(annotation) is not list:
+        return "record"
+    inner = get_args(annotation)[0]
+    return f"list of {TYPES.get(inner, 'list') if inner in TYPES or get_origin(inner) else 'record'}s"
 
 
 def _bound(value: Any) -> str:

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 CODE = ROOT / "pipeline"
 # From the ground up. A room is a module or a wing (a folder); it imports from its own floor and those below.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "version", "edits", "markup"),
+    ("errors", "version", "edits", "columns", "markup"),
     ("records", "rules", "settings", "limits"),
     ("lexicon", "readers"),
     ("repair", "content", "normalize", "mechanisms"),
@@ -34,7 +34,7 @@ WHERE = """no room of that name is on a floor of tests/test_house.py. A new file
 markup/ tokens and elements of HTML, rules/ kinds of rules and how they are loaded, lexicon/ what words and names are
 known, readers/ a format of input, repair/ content/ normalize/ mechanisms/ the stages, export/ rows, tables and formats
 for other programs, running/ how many documents are worked on, show/ what is printed for people, report/ the HTML page.
-Only what flows through all of them (records, edits, settings, errors, limits) stands beside the wings."""
+Only what flows through all of them (records, columns, edits, settings, errors, limits) stands beside the wings."""
 MODULES = sorted(CODE.rglob("*.py"))
 
 

@@ -28,7 +28,7 @@ class _Told:
     def end(self) -> None:
         self.told.append(("end",))
 
-    def void(self, name: str) -> None:
+    def void(self, name: str, _number: int) -> None:
         self.told.append(("void", name))
 
     def text(self, number: int) -> None:

@@ -23,10 +23,10 @@ DYING = """
 import os, signal
 import pipeline.content as content
 original = content.content
-def dies(page, rules):
+def dies(page, rules, settings=None):
     if "POISON" in page.raw.text:
         os.kill(os.getpid(), signal.{})
-    return original(page, rules)
+    return original(page, rules, settings)
 content.content = dies
 """
 

@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.damage.document import GoldPage, gold_pages, raw_page
 from pipeline.content import metadata, read
 from pipeline.content.features import Floats, features
+from pipeline.content.main_text import units
 from pipeline.content.words import key
 from pipeline.repair import repair
 
@@ -61,10 +62,11 @@ def is_held_out(page: GoldPage) -> bool:
 def examples(archive: Path) -> Iterator[Example]:
     """Every page that holds text, as the content stage sees it before it chooses."""
     for page in gold_pages(archive):
-        layout, parsed, _front = read(repair(raw_page(page.name, page.data)))
-        if layout.parts:
-            texts = [layout.of(one) for one in layout.parts]
-            rows, _counts = features(layout, parsed.title, metadata.description(parsed.meta))
+        draft, parsed, _front = read(repair(raw_page(page.name, page.data)))
+        if draft.parts:
+            judged, _owners = units(draft)
+            texts = [judged.of(one) for one in judged.parts]
+            rows, _counts = features(judged, parsed.title, metadata.description(parsed.meta))
             bags = tuple(map(bag, texts))
             yield Example(page.name, page.kind, site(page), rows, _shares(texts, page.text), bags, bag(page.text))
 

@@ -8,24 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pipeline.content import front_matter, lines, metadata, tree
-from pipeline.content.boilerplate import drop_boilerplate
+from pipeline.content.boilerplate import drop_boilerplate, drop_date_lines
 from pipeline.content.draft import Blocks, Draft, draft
 from pipeline.content.front_matter import FrontMatter
 from pipeline.content.headings import find_headings, split_fused_headings, strip_heading_marks
 from pipeline.content.layout import STAGE, Layout, lay_out
 from pipeline.content.main_text import keep_main_text
 from pipeline.content.repeats import drop_repeats
+from pipeline.content.runs import AS_USUAL, Reading
 from pipeline.content.tree import Breaks
 from pipeline.content.truncation import is_truncated
+from pipeline.content.words import word_count
 from pipeline.errors import DocumentError
 from pipeline.records import Article, Page
 from pipeline.rules.kinds import Rules
+from pipeline.settings import Settings
 
 __all__ = ["STAGE", "NoTextError", "content"]
 
 Step = Callable[[Layout], Layout]
 _PARAGRAPHS = ("<p>", "<p ", "<br", "<div", "<pre")
 _PARTS = ("<p", "<br", "<div", "<td", "<li")  # tags that separate blocks
+_LONG_PARAGRAPH = 25  # words
 _FULL_LINES = 3  # long lines; a page with as many and no such tags has one block per line
 STEPS: tuple[Step, ...] = (strip_heading_marks, split_fused_headings, find_headings)
 
@@ -34,13 +38,13 @@ class NoTextError(DocumentError):
     """The page holds no text at all."""
 
 
-def content(page: Page, rules: Rules) -> Article:
+def content(page: Page, rules: Rules, settings: Settings | None = None) -> Article:
     """Return the article of a page.
 
     Raises:
         NoTextError: nothing is left to read.
     """
-    whole, parsed, front = read(page)
+    whole, parsed, front = read(page, _reading(settings) if settings else AS_USUAL)
     if not whole.parts:
         raise NoTextError("there is no text in it, only markup or white space")
     kind, chosen = _main_text(page, whole, parsed)
@@ -50,9 +54,10 @@ def content(page: Page, rules: Rules) -> Article:
     for step in STEPS:
         layout = step(layout)
     head: Blocks = metadata.top(whole, chosen) if page.markup else layout
-    known = metadata.find(page.raw, layout, head, parsed, front)
+    known = metadata.find(page.raw, layout, head, parsed, front, _head_place(whole, head) if page.markup else (0, 0))
     # Boilerplate is dropped after the metadata is read, as it includes date lines. Dropping blocks may move others
     # to the head or tail of the page, so this repeats until nothing changes.
+    layout = drop_date_lines(layout, known.date)
     before = -1
     while before != len(layout.parts):
         before = len(layout.parts)
@@ -60,10 +65,20 @@ def content(page: Page, rules: Rules) -> Article:
     if not layout.parts:
         raise NoTextError("there is no text in it but boilerplate")
     truncated = is_truncated(
-        layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup
-    )
+        layout, rules.endings, open_structure=parsed.open_structure, cut_in_markup=page.cut_in_markup,
+        more_below=page.markup and chosen.parts[-1] is not whole.parts[-1],
+    )  # fmt: skip
     share = round(1 - len(layout.text) / len(whole.text), 4)
     return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind)
+
+
+def _head_place(whole: Draft, head: Blocks) -> tuple[int, int]:
+    """Where in the source the head of an article stands: from its first block to its first long paragraph."""
+    parts = head.parts
+    long = next(
+        (part for part in parts if word_count(head.of(part)) >= _LONG_PARAGRAPH and part.kind == "paragraph"), parts[-1]
+    )
+    return whole.pieces[parts[0].start][0].start, whole.pieces[long.start][0].start
 
 
 def _main_text(page: Page, whole: Draft, parsed: tree.Parsed) -> tuple[str, Draft]:
@@ -71,7 +86,11 @@ def _main_text(page: Page, whole: Draft, parsed: tree.Parsed) -> tuple[str, Draf
     return keep_main_text(whole, parsed.title, metadata.description(parsed.meta)) if page.markup else ("", whole)
 
 
-def read(page: Page) -> tuple[Draft, tree.Parsed, FrontMatter]:
+def _reading(settings: Settings) -> Reading:
+    return Reading(settings.citation_marks == "bracket", settings.spanned_cells == "mark")
+
+
+def read(page: Page, reading: Reading = AS_USUAL) -> tuple[Draft, tree.Parsed, FrontMatter]:
     """The blocks of a page, its parsed markup, and the front matter of a Markdown file."""
     text = page.text.text
     if not page.markup:
@@ -79,7 +98,7 @@ def read(page: Page) -> tuple[Draft, tree.Parsed, FrontMatter]:
         front = front_matter.read(text) if markdown else FrontMatter()
         runs = lines.read_lines(text, front.end, markdown=markdown)
         return draft(text, runs, entities=False), tree.Parsed(runs, "", [], False), front
-    parsed = tree.parse(text, _breaks(page))
+    parsed = tree.parse(text, _breaks(page), reading)
     return draft(text, parsed.runs, entities=True), parsed, FrontMatter()
 
 

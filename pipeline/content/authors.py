@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from pipeline.content import linked_data
 from pipeline.content.linked_data import Thing
+from pipeline.content.words import key
 from pipeline.markup.tokens import unescape
 
 _META = ("author", "citation_author", "parsely-author", "sailthru.author", "dc.creator", "article:author", "byl")
+# Two names of at least two words each, joined by a word of the kind in one of the commoner languages of Europe.
+_AND = re.compile(
+    r"(?<=[^\W\d_]{2})\s+(?:and|und|et|og|och|y|e|en|&)\s+(?=[^\W\d_][\w.’'-]*\s+[^\W\d_])(?<=\S\s)|(?<=\w\w);\s+"
+)
 _MOST, _LONGEST = 10, 80  # authors of a page, characters of a name
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|^\W*$|^(?:admin|administrator|editor|webmaster|unknown|author|user|root)$", re.I
+    r"https?:|www\.|@|^[\W\d_]*$|^(?:admin|administrator|editor|webmaster|unknown|author|user|root)$", re.I
 )
 _LEAD = re.compile(r"^(?:written\s+)?by:?\s+", re.I)
 _NAME = r"(?:(?:Dr|Prof)\.?\s+)?[A-Z][\w.’'-]*(?:\s+(?:de|van|von|der|la|[A-Z][\w.’'-]*)){1,3}"
@@ -22,16 +27,28 @@ _BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|(?<!\s)\s++and\s+|(?<!\s)\s*+
 _LINE = 120  # characters of a by-line
 
 
-def find(named: Iterable[str], meta: Iterable[dict[str, str]], things: Sequence[Thing], head: Iterable[str]) -> str:
+def find(
+    named: Iterable[str], meta: Iterable[dict[str, str]], things: Sequence[Thing], linked: Callable[[], Iterable[str]],
+    head: Iterable[str], sites: Container[str] = (),
+) -> str:  # fmt: skip
     """Names of the authors, separated by semicolons.
 
-    ``named`` are those in the front matter; ``head`` are the blocks above and at the top of the main text.
+    ``named`` are those in the front matter, ``linked`` those that the page links or marks as authors; ``head`` are the
+    blocks above and at the top of the main text. The ``sites`` themselves, by key, are authors only if nobody else is.
     """
-    for names in (named, linked_data.authors(things), _from_meta(meta), _from_lines(head)):
-        good = list(dict.fromkeys(name for name in map(_clean, names) if name))[:_MOST]
-        if good:
-            return "; ".join(good)
-    return ""
+    best: list[str] = []
+    given: tuple[Callable[[], Iterable[str]], ...] = (
+        lambda: named, lambda: linked_data.authors(things), lambda: _from_meta(meta), linked, lambda: _from_lines(head),
+    )  # fmt: skip
+    for ask in given:
+        names = ask()
+        apart = [one for name in names for one in _AND.split(name)]
+        good = list(dict.fromkeys(name for name in map(_clean, apart) if name))[:_MOST]
+        people = [name for name in good if key(name) not in sites]
+        if people:
+            return "; ".join(people)
+        best = best or good
+    return "; ".join(best)
 
 
 def _from_meta(meta: Iterable[dict[str, str]]) -> list[str]:

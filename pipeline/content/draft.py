@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from pipeline.content.elements import Element
+from pipeline.markup import rows
 from pipeline.markup.tokens import unescape
-from pipeline.records import BLOCK_SEPARATOR, BlockKind
+from pipeline.records import BLOCK_SEPARATOR, BlockKind, BlockRole
 
-EXPONENT_SIGN = "^"
 # Invisible characters: white space and zero-width characters.
 _BLANK = "".join(
     chr(code) for code in [*range(33), *range(0x7F, 0xA1), 0xAD, *range(0x2000, 0x2010), *range(0x2028, 0x2030)]
@@ -25,11 +25,10 @@ _BLANK += "\u1680\u205f\u2060\u3000\ufeff"
 _VISIBLE = re.compile(f"[^{re.escape(_BLANK)}]")
 
 _SPACES = " \t\r\n\f\v"
+_REFERENCE_SOURCE = r"&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
 # A character reference, or words with single spaces between them.
-_ATOM = re.compile(
-    r"&(?:#[0-9]{1,4000}+|#[xX][0-9a-fA-F]{1,4000}+|[A-Za-z][A-Za-z0-9]{0,31}+);?"
-    r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&"
-)
+_ATOM = re.compile(_REFERENCE_SOURCE + r"|[^ \t\r\n\f\v&]++(?: [^ \t\r\n\f\v&]++)*+|&")
+_REFERENCE = re.compile(_REFERENCE_SOURCE)
 _BARE_URL = re.compile(r"https?://\S+")
 
 
@@ -38,22 +37,44 @@ def linked_length(text: str) -> int:
     return sum(map(len, _BARE_URL.findall(text))) if "://" in text else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Source spans that form one block.
+class Span(NamedTuple):
+    """A source span of a block: what it says, or ``text`` instead, by a rule; ``glue`` is the separator before it.
 
-    ``glues`` maps span indices to the separators before them that are not white space; ``trail`` holds the block's
-    ancestor elements, outermost first.
+    An empty span with neither is a line break that becomes a space.
     """
 
+    start: int
+    end: int
+    glue: str = ""
+    text: str | None = None
+    rule: str = ""
+
+
+class Shape(NamedTuple):
+    """What a block is within its list or table; see ``records.Block``."""
+
+    number: str = ""
+    role: BlockRole = ""
+    header_rows: int = 0
+    footer_rows: int = 0
+
+
+PLAIN = Shape()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Source spans that form one block; ``trail`` holds the block's ancestor elements, outermost first."""
+
     kind: BlockKind
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
     level: int = 0
     region: str = ""
     link_length: int = 0
-    glues: Mapping[int, str] = field(default_factory=dict)
     trail: tuple[Element, ...] = ()
     bold_length: int = 0
+    shape: Shape = PLAIN
+    jump_length: int = 0
 
 
 class Part(NamedTuple):
@@ -67,15 +88,21 @@ class Part(NamedTuple):
     link_share: float = 0.0
     bold_share: float = 0.0
     trail: tuple[Element, ...] = ()
+    shape: Shape = PLAIN
+    jump_share: float = 0.0  # of links within the page
 
 
 class Piece(NamedTuple):
-    """A source span that a block keeps: it becomes ``text``, with the separator ``glue`` before it."""
+    """A source span that a block keeps: it becomes ``text``, by a rule, with the separator ``glue`` before it.
+
+    Without a text it is what a block leaves out of its midst.
+    """
 
     start: int
     end: int
     text: str
     glue: str
+    rule: str = "character_reference"
 
 
 class Drop(NamedTuple):
@@ -128,35 +155,79 @@ def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:
     pieces: dict[int, Sequence[Piece]] = {}
     start = 0
     for run in runs:
-        kept = _kept(source, run, entities)
-        if not kept:
+        held = kept(source, run, entities)
+        if not held:
             continue
-        text = "".join([said for _, _, text, glue in kept for said in (glue, text)])
+        text = written(held)
         size = max(1, len(text))
         linked, bold = min(1.0, run.link_length / size), min(1.0, run.bold_length / size)
-        parts.append(Part(run.kind, start, start + len(text), run.level, run.region, linked, bold, run.trail))
-        pieces[start] = kept
+        end = start + len(text)
+        jumps = min(1.0, run.jump_length / size)
+        parts.append(Part(run.kind, start, end, run.level, run.region, linked, bold, run.trail, run.shape, jumps))
+        pieces[start] = held
         texts.append(text)
         start += len(text) + len(BLOCK_SEPARATOR)
     return Draft(BLOCK_SEPARATOR.join(texts), tuple(parts), pieces)
 
 
-def _kept(source: str, run: Run, entities: bool) -> list[Piece]:
+def written(pieces: Iterable[Piece]) -> str:
+    """The text of pieces."""
+    return "".join([said for _, _, text, glue, _ in pieces for said in (glue, text)])
+
+
+def kept(source: str, run: Run, entities: bool) -> list[Piece]:
     """What a run keeps; nothing if it is blank."""
-    said = "".join([source[start:end] for start, end in run.spans])
+    said = "".join([source[one.start : one.end] if one.text is None else one.text for one in run.spans])
     if not _VISIBLE.search(unescape(said) if entities and "&" in said else said):
         return []
+    if run.kind == "code":
+        return _verbatim(source, run, entities)
     pieces: list[Piece] = []
     glue = ""
-    for index, (start, end) in enumerate(run.spans):
-        if index in run.glues and pieces:
-            glue = run.glues[index]
+    last = ""  # what was written last
+    left_out = False  # something since then
+    for start, end, wanted, text, rule in run.spans:
+        glue = wanted or glue
+        if text is not None:
+            if text:
+                pieces.append(Piece(start, end, text, glue if pieces or wanted else "", rule))
+                glue, last, left_out = "", text, False
+            elif end > start:
+                pieces.append(Piece(start, end, "", "", rule))
+                left_out = True
+            elif wanted:  # an empty cell
+                pieces.append(Piece(start, end, "", glue))
+                glue, last = "", glue
+            continue
         at = start
-        for begin, done, kept in _atoms(source, start, end, entities):
-            pieces.append(Piece(begin, done, kept, (glue or (" " if begin > at else "")) if pieces else ""))
-            glue, at = "", done
+        for begin, done, said in _atoms(source, start, end, entities):
+            if begin > at:
+                glue = glue or " "
+            elif left_out and not glue and last[-1:].isalnum() and said[0].isalnum():
+                glue = " "  # what stood between two words kept them apart
+            said = rows.escaped(said) if run.kind == "table" else said
+            pieces.append(Piece(begin, done, said, glue if last or wanted else ""))
+            glue, at, last, left_out = "", done, said, False
         if at < end or start == end:  # an empty span is a line break that becomes a space
             glue = glue or " "
+    return pieces
+
+
+def _verbatim(source: str, run: Run, entities: bool) -> list[Piece]:
+    """Code: white space and all, between fences, which are its own or new ones."""
+    pieces: list[Piece] = []
+    for start, end, glue, text, rule in run.spans:
+        if text is not None:
+            pieces.append(Piece(start, end, text, glue, rule))
+            continue
+        for found in _REFERENCE.finditer(source, start, end) if entities else ():
+            if found.start() > start:
+                pieces.append(Piece(start, found.start(), source[start : found.start()], glue))
+                glue = ""
+            pieces.append(Piece(*found.span(), unescape(found[0]), glue))
+            glue, start = "", found.end()
+        if start < end:
+            pieces.append(Piece(start, end, source[start:end], glue))
     return pieces
 
 
@@ -173,9 +244,9 @@ def _atoms(source: str, start: int, end: int, entities: bool) -> Iterable[tuple[
 def _atoms_apart(source: str, start: int, end: int, entities: bool) -> Iterator[tuple[int, int, str]]:
     for found in _ATOM.finditer(source, start, end):
         atom = found[0]
-        kept = _decoded(atom) if entities and atom[0] == "&" else atom
-        if kept and not atom.isspace():
-            yield *found.span(), kept
+        said = _decoded(atom) if entities and atom[0] == "&" else atom
+        if said and not atom.isspace():
+            yield *found.span(), said
 
 
 def _decoded(reference: str) -> str:

@@ -22,6 +22,7 @@ from pipeline.lexicon.english import MINOR_WORDS, SENTENCE_STARTERS
 Floats = npt.NDArray[np.float32]
 
 _KINDS = ("heading", "paragraph", "list_item", "quote", "table", "code")
+_AS_KIND = {"caption": "paragraph", "formula": "paragraph"}  # by which the model knows them
 _REGIONS = (
     "navigation", "footer", "aside", "named", "form", "noscript", "hidden", "dialog", "header", "caption", "title",
 )  # fmt: skip
@@ -117,8 +118,8 @@ def _text_features(
         np.array([one == "?" for one in last]),
         np.log1p([text.count(". ") + text.count("? ") + text.count("! ") for text in texts]),
         distinct / size,
-        np.array([part.level for part in parts]),
-        *_one_hot(_KINDS, [part.kind for part in parts]),
+        np.array([part.level if part.kind == "heading" else 0 for part in parts]),
+        *_one_hot(_KINDS, [_AS_KIND.get(part.kind, part.kind) for part in parts]),
         *_one_hot(_REGIONS, [part.region for part in parts]),
         _with_sign(_PRICE, texts, with_digits),
         _with_sign(_ADDRESS, texts, range(len(texts))),

@@ -22,11 +22,17 @@ _LOOK = 400  # characters of a paragraph in which a fused heading is looked for
 _MAX_SEAM_OFFSET = 160  # characters of a paragraph in which its heading must end
 _SHORTEST = 2  # letters; a word with more may be half of a fused one
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
+_NO_PROSE = frozenset(("code", "table", "formula"))
 _TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"[A-Z](?<=[a-zà-ÿ?!][A-Z])(?=[a-z’'])")  # finding capitals first is faster
 _NOT_A_HEADING = re.compile(
     r"^by\s+\S|@|https?://|www\.|\d{3}[-.\s]\d{3,4}|^\W*\d[\d\W]*$|©|"
-    r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]",
+    r"^(?:source|photo|image|credit|figure|fig\.|table|tags?|published|updated|posted)\b[:\s]|"
+    r"^(?:key ?words?|categor(?:y|ies)|topics?)\b[:\s]|"
+    r"^(?:(?:page|content|medically|last|next) )*(?:reviewed|review due|updated|modified|checked)\b|"
+    r"^(?:read|see|find out|learn|discover) (?:more|also|next)\b|^for immediate release\b|^embargoed\b|"
+    r"^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$|"
+    r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d)$",
     re.I,
 )
 # A heading is not a statement: it has no finite auxiliary, unless it is a question.
@@ -52,7 +58,7 @@ def split_fused_headings(layout: Layout) -> Layout:
 
     Once a page has one such heading, halves that are common words are evidence enough for the others.
     """
-    seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts)}
+    seams = {index: list(_seams(layout, part)) for index, part in enumerate(layout.parts) if part.kind not in _NO_PROSE}
     if not any(seams.values()):
         return layout
     used = words(layout.text)

@@ -80,7 +80,13 @@ class Layout:
 
     def blocks(self) -> tuple[Block, ...]:
         """The parts as they leave the stage."""
-        return tuple(Block(part.kind, part.start, part.end, part.level) for part in self.parts)
+        return tuple(_block(part, *self._inside(part)) for part in self.parts)
+
+    def _inside(self, part: Part) -> tuple[int, int]:
+        """The span of a part, of code without its fences."""
+        if part.kind != "code":
+            return part.start, part.end
+        return self.text.index("\n", part.start) + 1, self.text.rindex("\n", part.start, part.end)
 
     def _with_separator(self, index: int, last_kept: int) -> tuple[int, int]:
         """Span of a part and the separator behind it, or the one before it if nothing kept follows."""
@@ -88,6 +94,11 @@ class Layout:
         if index < last_kept:
             return part.start, self.parts[index + 1].start
         return (self.parts[index - 1].end if index else part.start), part.end
+
+
+def _block(part: Part, start: int, end: int) -> Block:
+    number, role, heads, feet = part.shape
+    return Block(part.kind, start, end, part.level, number, role, heads, feet)
 
 
 def lay_out(text: TracedText, draft: Draft) -> Layout:
@@ -124,12 +135,49 @@ def lay_out(text: TracedText, draft: Draft) -> Layout:
 def _within(source: str, pieces: Sequence[Piece]) -> Iterator[Change]:
     """The changes within a block: its gaps, and its character references."""
     at = pieces[0].start
-    for start, end, text, glue in pieces:
+    for start, end, text, glue, rule in pieces:
+        if start == end and start == at:
+            if glue or text:
+                yield Change(at, at, glue + text, *_reason(rule if text else "markup"))
+            continue
         if start > at or glue:
             yield from _gap(source, at, start, glue)
         if source[start:end] != text:
-            yield Change(start, end, text, "character_reference", "a character reference stands for this character")
+            yield Change(
+                start, end, text, *_reason(rule), 1.0, "applied" if text or rule == "whitespace" else "dropped"
+            )
         at = end
+
+
+def _reason(rule: str) -> tuple[str, str]:
+    return rule, _REASONS[rule]
+
+
+_REASONS = {
+    "character_reference": "a character reference stands for this character",
+    "symbol_font": "a letter in the Symbol font stands for this one",
+    "formula": "a formula, written once",
+    "citation_mark": "the mark of a reference or a note",
+    "back_link": "a link back from a note",
+    "spanned_cell": "a cell that reaches here from the left or from above",
+    "markup": "markup, not text",
+    "ruby": "the reading of the word before it",
+    "whitespace": "white space between words or blocks",
+    "code_fence": "code begins or ends here",
+    "hidden_text": "not shown to readers, in the midst of a sentence",
+    "screen_reader_text": "a hint for screen readers",
+    "tooltip": "the explanation of a word, in the midst of a sentence",
+    "kicker": "a label above a heading",
+    "icon_word": "the name of an icon",
+    "icon_sign": "an icon",
+    "heading_anchor": "a link to the heading itself",
+    "edit_link": "a link for editing the page",
+    "comment_mark": "the mark of a reviewer's comment",
+    "formula_preview": "a formula before it is shown",
+    "line_number": "the number of a line of code",
+    "copy_button": "a button that copies code",
+    "credit": "whose picture it is",
+}
 
 
 def _gap(source: str, start: int, end: int, glue: str) -> list[Change]:

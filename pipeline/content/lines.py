@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from pipeline.content.draft import Run, linked_length
-from pipeline.records import CELL_SEPARATOR, BlockKind
+from pipeline.content.draft import Run, Shape, Span, linked_length
+from pipeline.markup import rows
+from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*)$")
@@ -22,7 +23,7 @@ _THEMATIC_BREAK = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[
 _BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
 _NUMBER = re.compile(r"[ ]{0,3}\d{1,3}[.)][ \t]+\S")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
-_FENCE = re.compile(r"[ ]{0,3}(?:```+|~~~+)")
+_FENCE = re.compile(r"([ ]{0,3})(```+|~~~+)([^`\n]*)$")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
 _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|"
@@ -34,7 +35,7 @@ _MARKDOWN_SIGNS = (
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
 )
 _DELIMITER_ROW = re.compile(r"[ ]{0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$")
-_CELL = re.compile(r"(?:[^|\\`\n]|\\.|`[^`\n]*`|`)+")
+_BAR = re.compile(r"(?<!\\)\|")
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{1,300}?)(?<!`)\1(?!`)")
 _NOTE = re.compile(r"\A\[\^[^\[\]\s]{1,50}\]:[ \t]*|\[\^[^\[\]\s]{1,50}\]")
 
@@ -53,8 +54,38 @@ def read_lines(text: str, start: int = 0, *, markdown: bool) -> list[Run]:
         for m in _LINE.finditer(text, start)
         if m[0]
     ]
-    reader = _Lines(lines, markdown or _is_markdown(text))
-    return list(reader.runs(joins=markdown or _wrapped(lines)))
+    fences = _fences(lines)
+    told = markdown or _is_markdown(_without_code(text, lines, fences))
+    reader = _Lines(text, lines, told, fences)
+    prose = [line for number, line in enumerate(lines) if not _within(fences, number)]
+    return list(reader.runs(joins=markdown or _wrapped(prose)))
+
+
+def _fences(lines: list[_Line]) -> dict[int, int]:
+    """Numbers of the lines that open a block of code, with those of the lines that close it."""
+    found: dict[int, int] = {}
+    opening, mark = -1, ""
+    for number, line in enumerate(lines):
+        fence = _FENCE.match(line.text) if "```" in line.text or "~~~" in line.text else None
+        if fence and opening < 0:
+            opening, mark = number, fence[2]
+        elif fence and fence[2][0] == mark[0] and len(fence[2]) >= len(mark) and not fence[3].strip():
+            found[opening] = number
+            opening = -1
+    return found
+
+
+def _within(fences: dict[int, int], number: int) -> bool:
+    return any(first <= number <= last for first, last in fences.items())
+
+
+def _without_code(text: str, lines: list[_Line], fences: dict[int, int]) -> str:
+    """The text with nothing between its fences, whose marks are those of another language."""
+    parts, at = [], 0
+    for first, last in fences.items():
+        parts.append(text[at : lines[first].start])
+        at = lines[last].end
+    return "".join([*parts, text[at:]]) if fences else text
 
 
 def _is_markdown(text: str) -> bool:
@@ -65,25 +96,32 @@ def _is_markdown(text: str) -> bool:
 
 
 class _Lines:
-    def __init__(self, lines: list[_Line], markdown: bool) -> None:
+    def __init__(self, text: str, lines: list[_Line], markdown: bool, fences: dict[int, int]) -> None:
+        self.text = text
         self.lines = lines
         self.markdown = markdown
+        self.fences = fences
+        self.indents: list[int] = []  # of the list items that the last one is in
         self.bullets = markdown or sum(bool(_BULLET.match(line.text)) for line in lines) >= 2
 
     def runs(self, joins: bool) -> Iterator[Run]:
         pending: list[_Line] = []
-        in_code = False
-        rows = _table_rows(self.lines) if self.markdown else frozenset()
+        tables = {
+            first: (last, framed) for first, last, framed in _tables(self.lines) if not _within(self.fences, first)
+        }
+        done = -1  # line up to which all is read
         for number, line in enumerate(self.lines):
-            if self.markdown and _FENCE.match(line.text):
-                yield from self._paragraph(pending)
-                pending, in_code = [], not in_code
-            elif in_code:
-                yield Run("code", ((line.start, line.end),))
-            elif number in rows:
+            if number <= done:
+                continue
+            if number in self.fences or number in tables:
                 yield from self._paragraph(pending)
                 pending = []
-                yield from _row(line)
+                if number in self.fences:
+                    done = self.fences[number]
+                    yield from self._code(number, done)
+                else:
+                    done, framed = tables[number]
+                    yield _table(self.lines[number : done + 1], framed)
             elif (
                 not joins
                 or self._stands_alone(line)
@@ -93,12 +131,18 @@ class _Lines:
                 pending = []
                 level = self._underlined(number)
                 if level:
-                    yield Run("heading", ((line.start, line.end),), level)
+                    yield Run("heading", (Span(line.start, line.end),), level)
                 elif not (self.markdown and (_THEMATIC_BREAK.match(line.text) or _SETEXT_UNDERLINE.match(line.text))):
                     pending = [line] if line.text.strip() else []
             else:
                 pending.append(line)
         yield from self._paragraph(pending)
+
+    def _code(self, first: int, last: int) -> Iterator[Run]:
+        """What stands between two fences, and they, as they are."""
+        start, end = self.lines[first].start, self.lines[last].end
+        if self.text[self.lines[first].end : self.lines[last].start].strip():
+            yield Run("code", (Span(start, end),))
 
     def _stands_alone(self, line: _Line) -> bool:
         text = line.text
@@ -128,6 +172,8 @@ class _Lines:
         heading = _HEADING.match(first.text) if self.markdown else None
         bullet = _BULLET.match(first.text) if self.bullets else None
         quote = _QUOTE.match(first.text) if self.markdown else None
+        number = self.markdown and _NUMBER.match(first.text)
+        level = self._depth(first) if bullet or number else 0
         if heading:
             kind, level = "heading", len(heading[1])
             said = heading[2].rstrip(" \t").rstrip("#").rstrip(" \t")
@@ -136,66 +182,106 @@ class _Lines:
         elif bullet:
             # Without other signs of Markdown the mark is part of the text.
             kind, start = "list_item", first.start + (bullet.end() if self.markdown else 0)
-        elif self.markdown and _NUMBER.match(first.text):
+        elif number:
             kind = "list_item"
         elif quote:
             kind, start = "quote", first.start + quote.end()
+        if kind != "list_item":
+            self.indents = []
         spans = [(start, end)] + [(line.start, line.end) for line in lines[1:]]
         yield self._inline(kind, level, spans, lines)
 
+    def _depth(self, line: _Line) -> int:
+        """How deep a list item is nested, by how far it is indented; another block ends the list."""
+        indent = len(line.text.expandtabs(4)) - len(line.text.expandtabs(4).lstrip())
+        self.indents = [one for one in self.indents if one < indent]
+        self.indents.append(indent)
+        return len(self.indents)
+
     def _inline(self, kind: BlockKind, level: int, spans: list[tuple[int, int]], lines: list[_Line]) -> Run:
-        inner: list[tuple[int, int]] = []
+        inner: list[Span] = []
         linked = 0
         for (start, end), line in zip(spans, lines, strict=True):
             if inner:
-                inner.append((start, start))  # a joined line break is a space
+                inner.append(Span(start, start))  # a joined line break is a space
             text = line.text[start - line.start : end - line.start]
             if not self.markdown:
                 linked += linked_length(text)
-                inner.append((start, end))
+                inner.append(Span(start, end))
                 continue
             pieces, links = _without_marks(text)
             linked += links
-            inner += [(start + a, start + b) for a, b in pieces]
+            inner += [Span(start + a, start + b) for a, b in pieces]
         return Run(kind, tuple(inner), level, link_length=linked)
 
 
-def _table_rows(lines: list[_Line]) -> frozenset[int]:
-    """Indices of the lines of tables: a header row, a delimiter row with as many cells, and the rows below."""
-    rows: set[int] = set()
-    for number, line in enumerate(lines):
-        above = lines[number - 1].text if number else ""
-        if "-" in line.text and "|" in above and _DELIMITER_ROW.match(line.text):
-            if len(list(_cells(above))) != len(list(_cells(line.text))):
-                continue
-            below = itertools.takewhile(lambda n: "|" in lines[n].text, range(number + 1, len(lines)))
-            rows |= {number - 1, number, *below}
-    return frozenset(rows)
+def _tables(lines: list[_Line]) -> Iterator[tuple[int, int, bool]]:
+    """First and last lines of tables, and whether bars frame them.
+
+    They are lines with the same number of cells, or a header with a delimiter row, below which cells may be missing.
+    """
+    number = 0
+    while number < len(lines):
+        if not _BAR.search(lines[number].text):
+            number += 1
+            continue
+        end = number
+        while end + 1 < len(lines) and _BAR.search(lines[end + 1].text):
+            end += 1
+        delimited = _DELIMITER_ROW.match(lines[number + 1].text) if end > number else None
+        framed = all(_is_framed(line.text) for line in lines[number : number + 1 if delimited else end + 1])
+        widths = [len(list(_cells(line.text, framed))) for line in lines[number : end + 1]]
+        first = 0
+        while first < len(widths):
+            last = first
+            headed = first + 1 < len(widths) and bool(_DELIMITER_ROW.match(lines[number + first + 1].text))
+            while last + 1 < len(widths) and (widths[last + 1] == widths[first] or (headed and last > first)):
+                last += 1
+            if last > first and widths[first] > 1:
+                yield number + first, number + last, framed
+            first = last + 1
+        number = end + 1
 
 
-def _cells(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of the cells of a row, without blanks at their rims; empty cells are left out."""
-    for found in _CELL.finditer(text):
-        if found[0].strip():
-            start = found.start() + len(found[0]) - len(found[0].lstrip())
-            yield start, start + len(found[0].strip())
+def _is_framed(text: str) -> bool:
+    """Whether a line begins and ends with a bar."""
+    bare = text.strip()
+    return len(bare) > 1 and bare[0] == rows.BAR and bare[-1] == rows.BAR and bare[-2] != "\\"
 
 
-def _row(line: _Line) -> Iterator[Run]:
-    """A table row as a run of its cells; a delimiter row has none."""
-    if _DELIMITER_ROW.match(line.text):
-        return
-    spans: list[tuple[int, int]] = []
-    glues: dict[int, str] = {}
+def _cells(text: str, framed: bool) -> Iterator[tuple[int, int]]:
+    """Spans of the cells of a row, without blanks at their rims."""
+    bars = [found.start() for found in _BAR.finditer(text)]
+    start, end = 0, len(text)
+    if framed and _is_framed(text):
+        start, end = bars[0] + 1, bars[-1]
+        bars = bars[1:-1]
+    for stop in (*bars, end):
+        said = text[start:stop]
+        first = start + len(said) - len(said.lstrip())
+        yield (first, first + len(said.strip())) if said.strip() else (start, start)
+        start = stop + 1
+
+
+def _table(lines: list[_Line], framed: bool) -> Run:
+    """A table as a run; its delimiter row is left out."""
+    delimited = len(lines) > 1 and _DELIMITER_ROW.match(lines[1].text) is not None
+    told = [line for number, line in enumerate(lines) if not (delimited and number == 1)]
+    width = max(len(list(_cells(line.text, framed))) for line in told)
+    spans: list[Span] = []
     linked = 0
-    for start, end in _cells(line.text):
-        if spans:
-            glues[len(spans)] = CELL_SEPARATOR
-        pieces, links = _without_marks(line.text[start:end])
-        linked += links
-        spans += [(line.start + start + a, line.start + start + b) for a, b in pieces]
-    if spans:
-        yield Run("table" if glues else "paragraph", tuple(spans), link_length=linked, glues=glues)
+    for line in told:
+        so_far = ""
+        cells = [(line.start + a, line.start + b) for a, b in _cells(line.text, framed)]
+        cells += [(line.end, line.end)] * (width - len(cells))
+        for number, (start, end) in enumerate(cells):
+            glue = ("\n" if spans else "") if not number else rows.separator(so_far, "x" if start < end else "")
+            pieces, links = _without_marks(line.text[start - line.start : end - line.start])
+            linked += links
+            inner = [Span(start + a, start + b) for a, b in pieces if a < b] or [Span(start, start, "", "")]
+            spans += [inner[0]._replace(glue=glue), *inner[1:]]
+            so_far += glue.lstrip("\n") + ("x" if start < end else "")
+    return Run("table", tuple(spans), link_length=linked, shape=Shape(header_rows=int(delimited)))
 
 
 def _without_marks(text: str) -> tuple[list[tuple[int, int]], int]:

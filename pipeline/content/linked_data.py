@@ -1,4 +1,4 @@
-"""Authors and publisher of a page, from its JSON-LD in schema.org's vocabulary.
+"""Title, date, authors, publisher, licence and identifiers of a page, from its JSON-LD in schema.org's vocabulary.
 
 The scripts are read as data; nothing in them is executed or fetched.
 """
@@ -12,6 +12,9 @@ from typing import Any
 
 _LONGEST = 300_000  # characters of a script
 _MOST = 5_000  # objects of a page
+_NEWS = frozenset(
+    "NewsArticle ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle LiveBlogPosting ReviewNewsArticle".split()
+)
 Thing = Mapping[str, Any]
 
 
@@ -44,16 +47,42 @@ def authors(known: Sequence[Thing]) -> list[str]:
     return []
 
 
+def article(known: Sequence[Thing]) -> Thing:
+    """The article of the page, or else the page itself: the first of its kind, those in lists after others."""
+    named = [thing for thing in known if thing.get("headline") or thing.get("datePublished")]
+    kinds = (_is_article, _is_page, lambda thing: "@type" not in thing)
+    return next((thing for kind in kinds for thing in named if kind(thing)), {})
+
+
+def text(thing: Thing, *names: str) -> str:
+    """The first of the properties of a thing that is a text, or the address of one."""
+    for name in names:
+        for value in _listed(thing.get(name, "")):
+            said = value.get("@id") or value.get("url") or value.get("value") if isinstance(value, dict) else value
+            if isinstance(said, str) and said.strip():
+                return said.strip()
+    return ""
+
+
 def publisher(known: Sequence[Thing]) -> str:
     """Name of the page's web site, or else of its publisher."""
+    return next(iter(sites(known)), "")
+
+
+def sites(known: Sequence[Thing]) -> list[str]:
+    """Names of the page's web site and of its publisher."""
     by_id = _by_id(known)
-    named = (name for thing in known if thing.get("publisher") for name in _names(thing["publisher"], by_id))
-    sites = (str(thing["name"]) for thing in known if thing.get("@type") == "WebSite" and thing.get("name"))
-    return next(sites, "") or next(named, "")
+    named = [str(thing["name"]) for thing in known if thing.get("@type") == "WebSite" and thing.get("name")]
+    return named + [name for thing in known if thing.get("publisher") for name in _names(thing["publisher"], by_id)]
 
 
 def _by_id(known: Iterable[Thing]) -> dict[str, Thing]:
-    return {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and "name" in thing}
+    return {thing["@id"]: thing for thing in known if isinstance(thing.get("@id"), str) and _named(thing)}
+
+
+def is_news(thing: Thing) -> bool:
+    """Whether a thing is an article of a newspaper or the like."""
+    return any(str(kind) in _NEWS for kind in _listed(thing.get("@type", "")))
 
 
 def _is_article(thing: Thing) -> bool:
@@ -61,13 +90,23 @@ def _is_article(thing: Thing) -> bool:
     return any(str(kind).endswith(("Article", "Posting", "Report")) for kind in _listed(kinds))
 
 
+def _is_page(thing: Thing) -> bool:
+    return any(str(kind).endswith("WebPage") for kind in _listed(thing.get("@type", "")))
+
+
 def _names(value: object, by_id: Mapping[str, Thing]) -> Iterator[str]:
     for one in _listed(value):
         if isinstance(one, str):
             yield one
         elif isinstance(one, dict):
-            known = one if one.get("name") else by_id.get(str(one.get("@id", "")), {})
-            yield from (name for name in _listed(known.get("name", "")) if isinstance(name, str) and name)
+            known = one if _named(one) else by_id.get(str(one.get("@id", "")), {})
+            yield from (name for name in _named(known) if isinstance(name, str) and name)
+
+
+def _named(thing: Thing) -> list[Any]:
+    """The names of a thing; a person's may stand in two."""
+    given = " ".join(str(thing[name]) for name in ("givenName", "familyName") if isinstance(thing.get(name), str))
+    return [name for name in _listed(thing.get("name") or given) if name]
 
 
 def _listed(value: object) -> list[Any]:

@@ -8,13 +8,16 @@ threshold that maximizes the expected F1 of words. Small and plain pages lose on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
+from pipeline.content import structures
 from pipeline.content.boosting import Trees, load, logistic
-from pipeline.content.draft import Blocks, Draft
+from pipeline.content.draft import Blocks, Draft, Part
 from pipeline.content.features import Floats, features, with_neighbours
 from pipeline.content.page_kind import page_kind, page_row
 from pipeline.content.words import ends_sentence, word_count
@@ -28,12 +31,15 @@ OUTSIDE = {  # regions that are never main text, and why
     "hidden": "not shown to readers",
     "dialog": "a dialog over the page",
 }
+_IN_LINES = frozenset(("table", "code"))  # kinds that are judged line by line
 _FULL_PAGE = 12  # blocks; a smaller page is not classified
 _FEW_LINKS = 0.1  # of the words
 _MOST_SHARE = 0.6  # of the words; a region with more is kept
 _SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
-_ARTICLE_THRESHOLD = 0.5  # their blocks are classified more surely than others, and lists around them cost more
+# Blocks of articles are classified more surely than others, and lists around them cost more; a small page has few such.
+_ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.6, 0.5
+_ROOMY = 40  # blocks
 _MIN_THRESHOLD, _MAX_THRESHOLD = 0.25, 0.6  # bounds of the threshold for other pages
 
 
@@ -42,15 +48,38 @@ def keep_main_text(draft: Draft, title: str, description: str) -> tuple[str, Dra
 
     ``title`` and ``description`` are from the page's metadata. The kind of a small page or plain document is empty.
     """
+    draft = draft.drop(structures.contents(draft), "table_of_contents", "a table of contents", 0.9)
     if _is_plain(draft):
         return "", _without_regions(draft)
-    rows, counts = features(draft, title, description)
+    parted, owners = units(draft)
+    rows, counts = features(parted, title, description)
     probs = probabilities(rows, counts)
     if len(draft.parts) < _FULL_PAGE and not (probs.max() < _MIN_THRESHOLD and _is_shell(draft)):
         return "", _without_regions(draft)
     kind = page_kind(_model("kind"), page_row(rows, counts, probs))
-    gone = [index for index, kept in enumerate(_chosen(draft, probs, counts, kind)) if not kept]
+    gone = [index for index, kept in enumerate(_chosen(draft, probs, counts, owners, kind)) if not kept]
     return kind, draft.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+
+
+def units(draft: Draft) -> tuple[Draft, list[int]]:
+    """What the model judges: the rows of tables and the lines of code one by one, and which part each is of."""
+    parts: list[Part] = []
+    owners: list[int] = []
+    for index, part in enumerate(draft.parts):
+        lines = [(part.start, part.end)] if part.kind not in _IN_LINES else list(_lines(draft, part))
+        parts += [part._replace(start=start, end=end) for start, end in lines]
+        owners += [index] * len(lines)
+    return replace(draft, parts=tuple(parts)), owners
+
+
+def _lines(draft: Draft, part: Part) -> Iterator[tuple[int, int]]:
+    at = part.start
+    lines = draft.of(part).split("\n")
+    for number, line in enumerate(lines):
+        fence = part.kind == "code" and number in (0, len(lines) - 1)
+        if line.strip() and not fence:
+            yield at, at + len(line)
+        at += len(line) + 1
 
 
 def probabilities(rows: Floats, counts: Floats) -> Floats:
@@ -74,17 +103,38 @@ def _model(name: str) -> Trees:
     return load(MODELS / f"{name}.tsv")
 
 
-def _chosen(blocks: Blocks, probs: Floats, counts: Floats, kind: str) -> list[bool]:
-    """Whether each block is kept: those above the threshold, and headings right above them; a shell may keep none."""
-    bound = _ARTICLE_THRESHOLD if kind == "article" else best_threshold(probs, counts)
-    if probs.max() < bound and not _is_shell(blocks):
-        bound = float(probs.max()) / 2
-    keep = [bool(one) for one in probs >= bound]
-    for index in reversed(range(len(keep))):
-        part = blocks.parts[index]
-        above = part.kind == "heading" and index + 1 < len(keep) and keep[index + 1]
-        keep[index] = (keep[index] or above) and part.region != "title"
-    return keep
+def _chosen(blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], kind: str) -> list[bool]:
+    """Whether each block is kept: those above the threshold, as structures correct it; a shell may keep none."""
+    number = len(blocks.parts)
+    words = np.maximum(np.bincount(owners, counts, number), 1).astype(np.float32)
+    own = _together(probs, counts, owners, number)
+    article = kind == "article"
+    bound = _bound(blocks, probs, counts, article=article)
+    judged = structures.by_lists(blocks.parts, own, words) if article else own
+    choice = structures.Choice(
+        blocks, own, words, [bool(one) for one in judged >= bound], frozenset((*OUTSIDE, "title"))
+    )
+    if article:
+        return structures.correct(choice)
+    structures.keep_headings(choice)
+    structures.keep_title(choice)
+    return [kept and part.region != "title" for kept, part in zip(choice.keep, blocks.parts, strict=True)]
+
+
+def _bound(blocks: Blocks, probs: Floats, counts: Floats, *, article: bool) -> float:
+    if article:
+        bound = _ARTICLE_THRESHOLD if len(probs) >= _ROOMY else _SMALL_THRESHOLD
+        bound = bound if probs.max() >= bound else _SMALL_THRESHOLD
+    else:
+        bound = best_threshold(probs, counts)
+    return float(probs.max()) / 2 if probs.max() < bound and not _is_shell(blocks) else bound
+
+
+def _together(probs: Floats, counts: Floats, owners: list[int], number: int) -> Floats:
+    """The probability of each block: the mean of its units, by their words."""
+    weights = np.maximum(counts, 1)
+    sums = np.bincount(owners, probs * weights, number) / np.maximum(np.bincount(owners, weights, number), 1)
+    return np.asarray(sums, np.float32)
 
 
 def _is_shell(blocks: Blocks) -> bool:
@@ -108,7 +158,9 @@ def _is_named(blocks: Blocks) -> bool:
 
 
 def _has_sentences(blocks: Blocks) -> bool:
-    """Whether a long sentence, or two short ones, stand in the page itself."""
+    """Whether a long sentence, or two short ones, or code or a table stand in the page itself."""
+    if any(part.kind in ("code", "table") for part in blocks.parts):
+        return True
     own = (part for part in blocks.parts if part.region in ("", "header") and part.link_share < 0.5)
     sizes = [word_count(blocks.of(part)) for part in own if ends_sentence(blocks.of(part))]
     return any(size >= _LONG for size in sizes) or sum(size >= _SHORT for size in sizes) > 1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.content import authors, dates, linked_data
+from pipeline.content import authors, dates, identifiers, linked_data, titles
 from pipeline.content.draft import Blocks, Draft, Part
 from pipeline.content.front_matter import FrontMatter
 from pipeline.content.layout import Layout
@@ -22,7 +23,6 @@ from pipeline.records import Metadata, RawPage
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-_SUFFIX = re.compile(r"\s+[|\-–—·•:»]\s+[^|–—·•»]{1,60}$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 _ABOVE = 6  # blocks above the main text that may hold its title or date
 _TOP = 12  # blocks in which a title or a date line is looked for
@@ -33,23 +33,37 @@ _ENGLISH = 15  # distinct function words that identify English
 _COUNTED = 4000  # characters in which words are counted
 
 
-def find(raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter) -> Metadata:
+def find(
+    raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter, place: tuple[int, int] = (0, 0)
+) -> Metadata:
     """Collect the metadata; what the container said wins over what the page says.
 
-    ``head`` holds the blocks in which a title or a date may stand, the main text's own or more.
+    ``head`` holds the blocks in which a title or a date may stand, the main text's own or more; ``place`` is where in
+    the source they begin, and where the first long paragraph does.
     """
     meta = parsed.meta
-    date, written = _date(raw, head, meta, front)
     things = linked_data.things(parsed.scripts)
+    date, written = _date(raw, head, parsed, front, things, place)
+    sites = _sites(raw, parsed, things)
     found = Metadata(
-        title=_title(raw, head, layout, parsed, front),
+        title=_title(raw, head, layout, parsed, front, things, sites),
         date=date,
         date_text=written,
         language=language(layout.text, _meta(meta, "lang")),
         description=front.description or description(meta),
-        author=authors.find(front.authors, meta, things, (head.of(part) for part in head.parts[:_TOP])),
+        author=authors.find(
+            front.authors,
+            meta,
+            things,
+            parsed.authors,
+            (head.of(part) for part in head.parts[:_TOP]),
+            sites,
+        ),
         site=_meta(meta, "og:site_name", "application-name") or linked_data.publisher(things),
         canonical_url=_address(meta),
+        doi=identifiers.doi(meta, things),
+        pmid=identifiers.pmid(meta),
+        license=identifiers.license_of(meta, things),
     )
     # JSON and YAML can spell lone surrogates, which no table can hold.
     return replace(found, **{field.name: writable(getattr(found, field.name)) for field in fields(Metadata)})
@@ -99,36 +113,55 @@ def title_index(blocks: Blocks) -> int:
     return headings[0] if headings and headings[0] < 4 else -1
 
 
-def _title(raw: RawPage, head: Blocks, layout: Layout, parsed: Parsed, front: FrontMatter) -> str:
+def _title(
+    raw: RawPage, head: Blocks, layout: Layout, parsed: Parsed, front: FrontMatter, things: Sequence[linked_data.Thing],
+    sites: frozenset[str],
+) -> str:  # fmt: skip
     # A heading without a tag is only found later, in the main text itself.
     blocks: Blocks = head if title_index(head) >= 0 else layout
     index = title_index(blocks)
     heading = blocks.of(blocks.parts[index]) if index >= 0 else ""
     if raw.title or front.title:
         return raw.title or front.title
-    shared = _clean(_meta(parsed.meta, "og:title", "twitter:title"))
-    named = _clean(parsed.title)
-    said = shared or _SUFFIX.sub("", named) or named
-    if heading and blocks.parts[index].level == 1 and (not said or _alike(heading, said)):
-        return heading
-    if said:
-        return said
-    return heading
+    article = linked_data.article(things)
+    said = titles.Voices(
+        heading if index >= 0 and blocks.parts[index].level == 1 and key(heading) not in sites else "",
+        _clean(_meta(parsed.meta, "og:title") or _meta(parsed.meta, "twitter:title")),
+        _clean(linked_data.text(article, "headline")),
+        _clean(parsed.title),
+    )
+    return titles.choose(said, sites, news=linked_data.is_news(article)) or heading
 
 
-def _alike(first: str, second: str) -> bool:
-    a, b = key(first), key(second)
-    return bool(a and b) and (a in b or b in a)
+def _sites(raw: RawPage, parsed: Parsed, things: Sequence[linked_data.Thing]) -> frozenset[str]:
+    """Keys of the names of the page's site."""
+    names = [
+        name for name in (_meta(parsed.meta, "og:site_name", "application-name"), *linked_data.sites(things)) if name
+    ]
+    names += [] if names else parsed.brands()
+    return titles.names_of_site(names, (_address(parsed.meta), _meta(parsed.meta, "og:url"), raw.source.url))
 
 
-def _date(raw: RawPage, head: Blocks, meta: list[dict[str, str]], front: FrontMatter) -> tuple[str, str]:
+def _date(
+    raw: RawPage,
+    head: Blocks,
+    parsed: Parsed,
+    front: FrontMatter,
+    things: Sequence[linked_data.Thing],
+    place: tuple[int, int],
+) -> tuple[str, str]:
+    """(ISO date, as written) of the article itself; ``place`` is where in the source its head stands."""
     for said in (raw.date, front.date):
         if said:
             return dates.to_iso(said), said
-    found = dates.from_meta(meta)
-    if not found[0] and raw.source.media_type == "text/html":
-        found = dates.from_linked_data(raw.text)
-    if found[0]:
+    published = linked_data.text(linked_data.article(things), "datePublished")
+    given = (
+        dates.from_meta(parsed.meta, sure=True),
+        (dates.to_iso(published), published),
+        dates.from_meta(parsed.meta),
+    )
+    found = next((one for one in given if one[0]), None)
+    if found:
         return found
     unread = ("", "")
     for part in head.parts[:_TOP]:
@@ -136,7 +169,8 @@ def _date(raw: RawPage, head: Blocks, meta: list[dict[str, str]], front: FrontMa
         if iso:
             return iso, written
         unread = unread if unread[1] else (iso, written)
-    return unread
+    timed = next((said for at, said in parsed.times if place[0] <= at < place[1] and dates.to_iso(said)), "")
+    return (dates.to_iso(timed), timed) if timed else unread
 
 
 def _meta(meta: list[dict[str, str]], *names: str) -> str:

@@ -59,12 +59,18 @@ def _says(paragraph: str, teaser: str) -> bool:
 
 
 def _copies(layout: Layout) -> list[int]:
-    """Long paragraphs that repeat the block right before them, or the one before that."""
+    """Long paragraphs that repeat the block right before them, or the one before that; under a heading of its own a
+    paragraph may say what another section says, too.
+    """
     texts = [layout.of(part) for part in layout.parts]
     starts = [key(text[:_START]) if word_count(text) >= _LONG else "" for text in texts]
     return [
         index
         for index, start in enumerate(starts)
         if start
-        if any(starts[j] == start and key(texts[j]) == key(texts[index]) for j in range(max(0, index - 2), index))
+        if any(
+            starts[j] == start and key(texts[j]) == key(texts[index])
+            for j in range(max(0, index - 2), index)
+            if j == index - 1 or layout.parts[index - 1].kind != "heading"
+        )
     ]

@@ -39,7 +39,7 @@ class _Target:
         """An element begins; NUMBER is among its attributes if a tag of the page opened it."""
         self._read_marks()
         if tag in VOID:
-            self.handler.void(tag)
+            self.handler.void(tag, -1)
         else:
             self.handler.start(tag, int(attrib.get(NUMBER, -1)))
 

@@ -16,9 +16,11 @@ from pipeline.markup.element_names import KNOWN, VOID
 from pipeline.markup.tokens import Token
 
 MAX_DEPTH = 200  # elements within one another
-_AS_DIV = dict.fromkeys(("title", "textarea", "template", "svg", "math", "option", "select", "plaintext"), "div")
+# Elements that a parser would read in ways of its own, by names that it does not know and so lets stand anywhere.
+_FOREIGN = frozenset(("title", "textarea", "template", "svg", "math"))
+_AS_OTHER = {name: f"x-{name}" for name in _FOREIGN} | {"plaintext": "div"}
 # Element names, each with the name by which it is parsed.
-PARSED_AS = {name: _AS_DIV.get(name, name) for name in KNOWN - {"html", "head", "body", "frameset", "frame"}}
+PARSED_AS = {name: _AS_OTHER.get(name, name) for name in KNOWN - {"html", "head", "body", "frameset", "frame"}}
 # An end tag ends no element of a higher rank on its way to its own (libxml2's priorities of end tags).
 _RANKS = {"div": 1, "td": 2, "th": 2, "tr": 3, "thead": 4, "tbody": 4, "tfoot": 4, "table": 5}
 
@@ -32,8 +34,8 @@ class EventHandler(Protocol):
     def end(self) -> None:
         """The innermost element ends."""
 
-    def void(self, name: str) -> None:
-        """A void element."""
+    def void(self, name: str, number: int) -> None:
+        """A void element; it has no number where a parser told of it."""
 
     def text(self, number: int) -> None:
         """A text that is not blank."""
@@ -95,7 +97,7 @@ def walk(text: str, tokens: Sequence[Token], handler: EventHandler) -> bool:
             handler.end()
             ended -= 1
         if name in VOID:
-            handler.void(name)
+            handler.void(name, number)
         elif begins:
             handler.start(name, number)
             if len(opened.names) > MAX_DEPTH:

@@ -56,6 +56,9 @@ class Document:
     author: str
     site: str
     canonical_url: str
+    doi: str
+    pmid: str
+    license: str
     text: str
     blocks: tuple[BlockRow, ...]
     sentences: tuple[SentenceRow, ...]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 
 from pipeline import records
 from pipeline.edits import Edit
 from pipeline.export.biolink import qualified
 from pipeline.export.document import Document, Values, plain
+from pipeline.markup import rows as table_rows
 from pipeline.records import (
     Argument,
     Article,
+    Block,
     BlockRow,
     EditRow,
     Findings,
@@ -41,7 +43,7 @@ def document_of(state: State, rules_hash: str) -> Document:
         origin=SourceRow(**asdict(view.page.raw.source)),
         **plain(view.metadata),
         text=text.text,
-        blocks=tuple(BlockRow(b.kind, b.level, text.text[b.start : b.end], b.start, b.end) for b in view.blocks),
+        blocks=tuple(_blocks(view.blocks, text.text)),
         sentences=tuple(_sentences(found, document_id, text.text, provenance)) if found else (),
         mechanisms=tuple(_mechanisms(found, document_id, text.text, provenance)) if found else (),
         edits=tuple(_edits(text.edits(), document_id, provenance)),
@@ -50,6 +52,26 @@ def document_of(state: State, rules_hash: str) -> Document:
         rules_hash=origin.rules_hash,
         model=origin.model,
     )
+
+
+def _blocks(blocks: Sequence[Block], text: str) -> Iterator[BlockRow]:
+    for number, block in enumerate(blocks):
+        said = text[block.start : block.end]
+        caption, cells = "", []
+        if block.kind == "table":
+            cells = table_rows.rows(said)
+            caption = next((text[one.start : one.end] for one in _captions(blocks, number)), "")
+        yield BlockRow(
+            block.kind, block.level, said, block.start, block.end, block.number, block.role, caption,
+            block.header_rows, block.footer_rows, cells,
+        )  # fmt: skip
+
+
+def _captions(blocks: Sequence[Block], number: int) -> Iterator[Block]:
+    """The caption of a table: the block above it or below it, where that says so."""
+    for place, role in ((number - 1, "next_table"), (number + 1, "previous_table")):
+        if 0 <= place < len(blocks) and blocks[place].kind == "caption" and blocks[place].role == role:
+            yield blocks[place]
 
 
 def rejected(what: Rejected, source_sha256: str, rules_hash: str) -> tuple[str, Values]:

@@ -6,10 +6,12 @@ English text only. The offsets of blocks are updated after each pass.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from pipeline.edits import Change, TracedText, in_order, moved
 from pipeline.errors import DocumentError
+from pipeline.markup import latex
 from pipeline.normalize import evidence
 from pipeline.normalize.casing import capital_at_sentence_start, capitals_in_headings
 from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_invisible, resolve_references, turn_quotes
@@ -22,6 +24,7 @@ from pipeline.records import BLOCK_SEPARATOR, Article, Block, CleanArticle, Meta
 from pipeline.rules.kinds import Rules
 
 STAGE = "normalize"
+_UNTOUCHED = frozenset(("code", "formula"))
 CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisible, plain_spaces, turn_quotes)
 WORDS: tuple[Pass, ...] = (
     no_space_before_marks, drop_citation_marks, space_after_marks, split_glued, reword, unspin,
@@ -58,14 +61,30 @@ def _passage(text: TracedText, blocks: tuple[Block, ...], like: Passage) -> Pass
 def _pass(
     one: Pass, text: TracedText, blocks: tuple[Block, ...], like: Passage
 ) -> tuple[TracedText, tuple[Block, ...]]:
-    changes = one(_passage(text, blocks, like))
+    changes = _allowed(one(_passage(text, blocks, like)), text.text, blocks)
     while one is unspin and (applied := [change for change in changes if change.status == "applied"]):
         # A restored word is new context for its neighbours, which may be restored in turn.
         text, blocks = text.apply(applied, STAGE), _followed(blocks, applied)
-        changes = one(_passage(text, blocks, like))
+        changes = _allowed(one(_passage(text, blocks, like)), text.text, blocks)
     if not changes:
         return text, blocks
     return text.apply(changes, STAGE), _followed(blocks, changes)
+
+
+def _allowed(changes: list[Change], text: str, blocks: tuple[Block, ...]) -> list[Change]:
+    """Changes outside of code and formulas, which stay as they are."""
+    kept = [(block.start, block.end) for block in blocks if block.kind in _UNTOUCHED]
+    kept += latex.spans(text)
+    if not kept or not changes:
+        return changes
+    kept.sort()
+    starts = [start for start, _ in kept]
+
+    def free(change: Change) -> bool:
+        at = bisect_right(starts, max(change.end - 1, change.start)) - 1
+        return at < 0 or kept[at][1] <= change.start or change.start == change.end == kept[at][0]
+
+    return [change for change in changes if free(change)]
 
 
 def _followed(blocks: tuple[Block, ...], changes: list[Change]) -> tuple[Block, ...]:
@@ -79,20 +98,17 @@ def _without_empty(text: TracedText, blocks: tuple[Block, ...]) -> tuple[TracedT
     kept = tuple(block for block in blocks if block.end > block.start)
     if len(kept) == len(blocks) or not kept:
         return text, blocks
-    changes, at, result = [], 0, []
-    for number, block in enumerate(kept):
-        glue = BLOCK_SEPARATOR if number else ""
-        if text.text[at : block.start] != glue:
-            changes.append(Change(at, block.start, glue, "empty_block", "a block without visible characters"))
-        at = block.end
-    if at < len(text.text):
-        changes.append(Change(at, len(text.text), "", "empty_block", "a block without visible characters"))
-    text = text.apply(changes, STAGE)
-    start = 0
-    for block in kept:
-        result.append(replace(block, start=start, end=start + block.end - block.start))
-        start = result[-1].end + len(BLOCK_SEPARATOR)
-    return text, tuple(result)
+    changes = []
+    last = blocks.index(kept[-1])
+    for number, block in enumerate(blocks):
+        if block.end > block.start:
+            continue
+        # With the separator behind it; of those at the end, with the one before.
+        start, end = (block.start, block.end + len(BLOCK_SEPARATOR))
+        if number > last:
+            start, end = block.start - len(BLOCK_SEPARATOR), block.end
+        changes.append(Change(start, end, "", "empty_block", "a block without visible characters"))
+    return text.apply(changes, STAGE), _followed(kept, changes)
 
 
 def _metadata(article: Article, text: str, blocks: tuple[Block, ...]) -> Metadata:

@@ -91,6 +91,8 @@ def plain_spaces(passage: Passage) -> list[Change]:
             continue
         for found in _SPACES.finditer(text):
             wanted = "" if found.start() == 0 or found.end() == len(text) else " "
+            if block.kind == "table" and "\n" in found[0] and wanted:
+                wanted = "\n"  # between its rows
             if found[0] != wanted:
                 start = block.start + found.start()
                 changes.append(Change(start, start + len(found[0]), wanted, "plain_spaces", "white space"))

@@ -1,0 +1,228 @@
+"""Collect the spans of texts into blocks: the one that is open, or a table of data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from pipeline.content import asides, preformatted
+from pipeline.content.context import Context, differs
+from pipeline.content.draft import PLAIN, Run, Shape, Span, linked_length
+from pipeline.content.elements import Element
+from pipeline.content.labels import labelled
+from pipeline.content.superscripts import is_between_marks
+from pipeline.content.tables import Grid
+from pipeline.content.tags import Tags
+from pipeline.markup.element_names import BLOCK
+from pipeline.markup.tokens import unescape
+
+_KEPT_BEFORE = 60  # characters before a raised text that tell what it is
+_GLUED_WORD = re.compile(r"(?!(?:s|es|ed|ing|ic|like)\b)[a-z]{2,}")
+Trail = tuple[Element, ...]
+
+
+class Reading(NamedTuple):
+    """How a page is read: what becomes of marks of references, and of cells that another one spans."""
+
+    bracketed_marks: bool = False
+    marked_cells: bool = False
+
+
+AS_USUAL = Reading()
+
+
+class Place(NamedTuple):
+    """Where a text stands: its context, the elements around it, and the outermost inline one of those, or -1."""
+
+    context: Context
+    trail: Trail
+    top: int = -1
+
+
+@dataclass(slots=True)
+class _Open:
+    """The block being collected; ``tops`` are those of its spans, ``within`` the regions of its inline elements."""
+
+    spans: list[Span] = field(default_factory=list)
+    tops: list[int] = field(default_factory=list)
+    within: set[str] = field(default_factory=set)
+    link_length: int = 0
+    jump_length: int = 0
+    bold_length: int = 0
+    length: int = 0
+    place: Place | None = None
+
+
+class Collector:
+    """Collects runs."""
+
+    def __init__(self, tags: Tags, reading: Reading) -> None:
+        self.tags = tags
+        self.reading = reading
+        self.runs: list[Run] = []
+        self.open = _Open()
+        self.glue = ""  # before the next span
+        self.breaks = 0  # line breaks since the last text
+        self.mark = ""  # of the next list item
+        self.after_word = False  # behind an element that holds whole words
+        self.grid: Grid | None = None
+        self._grid_place: Place | None = None
+        self._ruby = -1  # the reading whose bracket is open
+        self._last_table = -2  # the figure that it was in
+
+    def spans(self) -> list[Span]:
+        """The spans of the open block or cell."""
+        return self.grid.spans() if self.grid is not None and self.grid.is_open() else self.open.spans
+
+    def before(self, *, raw: bool = False) -> str:
+        """The end of what the open block or cell says so far, ``raw`` with its asides."""
+        parts: list[str] = []
+        length = 0
+        for start, end, glue, text, rule in reversed(self.spans()):
+            if text == "" or (text is None and rule and not raw):
+                continue
+            said = text if text is not None else unescape(self.tags.source[start:end]) if end > start else " "
+            parts += [said, glue]
+            length += len(said)
+            if length > _KEPT_BEFORE:
+                break
+        return "".join(reversed(parts))[-_KEPT_BEFORE:]
+
+    def add(self, start: int, end: int, place: Place, text: str | None = None, rule: str = "") -> None:
+        """Add a span to the block or cell that is open; ``text`` stands for it by a rule."""
+        context = place.context
+        said = self.tags.source[start:end] if text is None else text
+        if self.after_word:
+            self.glue = self.glue or (" " if _GLUED_WORD.match(said) else "")
+            self.after_word = False
+        if text is None and (context.aside or context.symbol or context.anchor):
+            text, rule = asides.stands_for(said, context, first=not self.open.spans)
+        glue = ""
+        if text != "":
+            glue, self.glue = self.glue, ""
+        span = Span(start, end, glue, text, rule)
+        length = len(said.strip()) if text != "" else 0
+        linked = length if context.link else linked_length(said) if length else 0
+        if self.grid is not None and self.grid.is_open() and context.kind != "caption":
+            self._grid_place = self._grid_place or place
+            self.grid.add(span, linked)
+            return
+        if self.open.place and differs(self.open.place.context, context):
+            self.flush()
+        run = self.open
+        run.place = run.place or place
+        if context.ruby >= 0:
+            span = self._in_brackets(span, context.ruby)
+        run.spans.append(span)
+        run.tops.append(context.ruby if context.ruby >= 0 else place.top)
+        run.within.add(context.within)
+        run.length += length
+        run.link_length += linked
+        run.jump_length += length if context.anchor else 0
+        run.bold_length += length if context.bold else 0
+
+    def add_mark(self, number: int, end: int, said: str, place: Place) -> None:
+        """Add the mark of a reference or a note, by the tokens of its element."""
+        spans = self.spans()
+        if len(spans) > 1 and spans[-1].text is None and spans[-2].rule == "citation_mark":
+            between = spans[-1]
+            if is_between_marks(self.tags.source[between.start : between.end].strip()):
+                spans[-1] = between._replace(text="", rule="citation_mark")
+        bracketed = self.reading.bracketed_marks and not is_between_marks(said)
+        text = f"[{said.strip().strip('[]()').strip()}]" if bracketed else ""
+        self.add(self.tags.tokens[number].start, self.tags.tokens[end].end, place, text, "citation_mark")
+
+    def _in_brackets(self, span: Span, ruby: int) -> Span:
+        """The reading of a word, in brackets unless the page has them."""
+        if span.glue or not self.open.spans or ruby in self.open.tops or self.before().rstrip().endswith(("(", "（")):
+            return span
+        self._ruby = ruby
+        return span._replace(glue="(")
+
+    def close_ruby(self, number: int) -> None:
+        """Close the bracket around the reading of a word."""
+        end = self.tags.end_of(number) if self._ruby == number >= 0 else 0
+        if end and self.grid is None and self.open.place:
+            token = self.tags.tokens[end]
+            self.open.spans.append(Span(token.start, token.end, "", ")", "ruby"))
+            self.open.tops.append(-1)
+
+    def end_line(self, *, lines: bool) -> None:
+        """``<br>`` ends a block after a sentence or a bold heading, or where it is doubled; elsewhere it is a space."""
+        run = self.open
+        if not run.spans or not run.place:
+            return
+        self.breaks += 1
+        start, end, *_ = run.spans[-1]
+        said = self.tags.source[start:end].rstrip()
+        bold = run.bold_length == run.length > 0
+        doubled = self.breaks > 1 and run.place.context.kind != "heading"
+        if not said or said[-1] in '.?!:;”"' or bold or lines or doubled:
+            self.flush()
+        else:
+            run.spans.append(Span(end, end))
+            run.tops.append(-2)
+
+    def flush(self) -> None:
+        """End the open block."""
+        run = self.open
+        if not run.spans or not run.place:
+            return
+        self.open, self.glue, self.breaks = _Open(), "", 0
+        context, trail, _ = run.place
+        if context.kind == "code":
+            # A pre that names no language and holds no other element may only keep lines apart.
+            plain = all(top < 0 for top in run.tops) and bool(trail) and not trail[-1].marks
+            self.runs += preformatted.runs(self.tags.source, run.spans, plain, context.region, trail)
+            return
+        spans = asides.without(run.spans)
+        if context.kind in ("list_item", "paragraph") and len(spans) > 1:
+            holder = next((one.name for one in reversed(trail) if one.name in BLOCK), "")
+            spans = labelled(spans, run.tops, holder, self.tags)
+        within = next(iter(run.within)) if len(run.within) == 1 else ""
+        self.runs.append(
+            Run(
+                context.kind, tuple(spans), context.level, context.region or within, run.link_length, trail,
+                run.bold_length, self._shape(context, trail), run.jump_length,
+            )
+        )  # fmt: skip
+
+    def _shape(self, context: Context, trail: Trail) -> Shape:
+        if context.kind == "list_item":
+            number, self.mark = self.mark, ""
+            return Shape(number, context.role) if number or context.role else PLAIN
+        if context.kind != "caption":
+            return PLAIN
+        below = context.role == "figure" and _figure(trail) == self._last_table
+        return Shape(role="previous_table" if below else context.role)
+
+    def begin_table(self) -> None:
+        """A table of data begins."""
+        self.flush()
+        self.grid, self._grid_place = Grid(self.tags.source), None
+
+    def end_table(self) -> None:
+        """The table ends, and becomes a run."""
+        grid, place = self.grid, self._grid_place
+        self.grid = self._grid_place = None
+        self.flush()
+        run = grid.run(marked=self.reading.marked_cells) if grid else None
+        if run is None or place is None:
+            return
+        figure = _figure(place.trail)
+        last = self.runs[-1] if self.runs else None
+        if last and last.kind == "caption" and last.shape.role == "figure" and self._names_table(last, figure):
+            self.runs[-1] = replace(last, shape=Shape(role="next_table"))
+        self._last_table = figure
+        self.runs.append(replace(run, region=place.context.region, trail=place.trail))
+
+    def _names_table(self, caption: Run, figure: int) -> bool:
+        """Whether a caption is of the table below it: it says so, or stands in the same figure."""
+        said = self.tags.source[caption.spans[0].start : caption.spans[0].end].lstrip().lower()
+        return said.startswith("table") or figure == _figure(caption.trail) >= 0
+
+
+def _figure(trail: Trail) -> int:
+    """The figure around a text."""
+    return next((one.number for one in reversed(trail) if one.name == "figure"), -1)

@@ -1,0 +1,371 @@
+"""Read the blocks of a page from the events of a walk or a parser.
+
+A block ends where a block element begins or ends. What stands within a sentence - links, formulas, raised numbers,
+hidden hints - never ends it. A table of data is one block, and so is the code of a ``pre``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.content import formulas, short_codes
+from pipeline.content.collector import AS_USUAL, Collector, Place, Reading
+from pipeline.content.context import CONTROLS, LISTS, Context, inside
+from pipeline.content.draft import Run
+from pipeline.content.elements import Element, read_tag
+from pipeline.content.lists import Numbering
+from pipeline.content.superscripts import EXPONENT_SIGN, Raised, Role, is_between_marks
+from pipeline.content.tables import is_data
+from pipeline.content.tags import Tags
+from pipeline.markup import rows
+from pipeline.markup.element_names import BLOCK, HEADINGS
+from pipeline.markup.tokens import Token, unescape
+
+__all__ = ["AS_USUAL", "Reading", "RunBuilder", "line_spans"]
+
+_LINE = re.compile(r"[^\r\n]+")
+_CELLS = frozenset(("td", "th"))
+_PRE = frozenset(("pre", "xmp"))
+_BEGINS = LISTS | _PRE | {"table", "li", "caption"}  # blocks that begin more than themselves
+_GROUPS = frozenset(("thead", "tbody", "tfoot"))
+_ANCESTOR_TAGS = BLOCK | {"a", "span", "svg", "template"}  # ancestors that the main-content model may see
+_TRAIL = 41  # innermost ancestors that are recorded for a block
+_OF_SENTENCES = HEADINGS | {"p", "td", "th", "dd", "dt", "figcaption", "caption"}
+_UNSPACED = frozenset("table thead tbody tr td th ol ul li colgroup col".split())  # white space between says nothing
+_LINKED_MARK = re.compile(r"<sup[^>]{0,200}+>\s*+(?:<[^>]{1,300}+>\s*+)??<a\s")
+# Elements that are a table by their roles (WAI-ARIA 1.2).
+_ROLES = re.compile(r"""\brole\s*=\s*["']?(table|grid|row|cell|gridcell|columnheader|rowheader)\b""", re.I)
+_ROLE_TABLES = ('role="table"', 'role="grid"', "role='table'", "role=table", "role=grid")
+_AS_NAME = {"grid": "table", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th"}
+
+
+class RunBuilder:
+    """Reads runs from the events of a walk or a parser."""
+
+    def __init__(
+        self, text: str, tokens: Sequence[Token], dividers: short_codes.Dividers, reading: Reading, *, lines: bool
+    ) -> None:
+        self.source = text
+        self.tokens = tokens
+        self.tags = Tags(text, tokens)
+        self.out = Collector(self.tags, reading)
+        self.lines = lines
+        self.dividers = dividers
+        self.seen: list[int] = []
+        self.names: list[str] = []  # of the elements around
+        self.numbers: list[int] = []  # of the tags that opened them
+        self.cuts: list[bool] = []  # whether they end a block
+        self.implied = 0  # elements that no tag opened, numbered downwards
+        self.contexts = [Context()]  # of the elements that hold text, the page's own first
+        self.holders: list[Element] = []
+        self.until = 0  # token up to which all is read
+        self.lists: list[Numbering] = []
+        self.table_depth = 0  # of the table of data that is open
+        self.pre = 0  # elements around that hold code
+        self.code_at = -1  # the last text of a pre
+        self.roles: dict[int, Role] = {}  # of raised elements, by number
+        self.no_formula: set[int] = set()
+        self.role_tables = any(role in text for role in _ROLE_TABLES)
+        self.linked_marks = "<sup" in text and _LINKED_MARK.search(text) is not None
+
+    @property
+    def runs(self) -> list[Run]:
+        """What is read so far."""
+        return self.out.runs
+
+    # --- Events -----------------------------------------------------------------------------------------------
+
+    def start(self, name: str, number: int) -> None:
+        """An element begins."""
+        if number < 0:
+            self.implied -= 1
+            number = self.implied
+        else:
+            name = self.tokens[number][3]
+        cuts = False
+        if name in BLOCK:
+            cuts = number < 0 or number >= self.until
+            if cuts and name in CONTROLS:
+                cuts = not self._in_sentence(name)
+            if cuts:
+                if self.out.grid is not None or self.pre or name in _BEGINS:
+                    self._begin_block(name, number)
+                elif self.out.open.spans:
+                    self.out.flush()
+        elif name == "script" and number >= self.until:
+            self._add_formula(formulas.of_script(self.tags, number), number)
+        if self.role_tables and number >= 0:
+            self._begin_by_role(name, number)
+        self.names.append(name)
+        self.numbers.append(number)
+        self.cuts.append(cuts)
+        self.pre += name in _PRE
+
+    def end(self) -> None:
+        """The innermost element ends."""
+        name = self.names.pop()
+        number = self.numbers.pop()
+        if len(self.contexts) > len(self.names) + 1:
+            self.contexts.pop()
+            if name in _ANCESTOR_TAGS:
+                self.holders.pop()
+            if name == "rt":
+                self.out.close_ruby(number)
+        if name == "abbr":
+            self.out.after_word = True
+        cuts = self.cuts.pop()
+        if self.out.grid is not None and len(self.names) == self.table_depth:
+            self.out.end_table()
+        elif cuts:
+            if self.out.grid is not None or self.pre or name in LISTS:
+                self._end_block(name)
+            elif self.out.open.spans:
+                self.out.flush()
+        self.pre -= name in _PRE
+
+    def void(self, name: str, number: int) -> None:
+        """A void element; of these only ``br`` and ``hr`` separate texts, and pictures may be of formulas."""
+        if name == "br":
+            if self.out.grid is not None:
+                self.out.grid.break_line()
+            elif self.pre:
+                self.out.glue += "\n"
+            else:
+                self.out.end_line(lines=self.lines)
+        elif name == "hr":
+            self.out.flush()
+        elif name == "img" and number >= self.until:
+            self._add_formula(formulas.of_picture(self.tags, number), number)
+
+    def text(self, number: int) -> None:
+        """A text that is not blank."""
+        self.seen.append(number)
+        if number < self.until:
+            return
+        context = self._context()
+        _, start, end, _ = self.tokens[number]
+        if context.skipped:
+            said = unescape(self.source[start:end]).strip()
+            self.out.mark = said if said[:1].isalnum() else self.out.mark
+            return
+        if context.formula >= 0 and self._read_formula(context.formula):
+            return
+        place = self._place(context)
+        if context.raised >= 0 and self._read_raised(context.raised, place):
+            return
+        self.out.breaks = 0
+        if context.kind == "code":
+            self._add_code(number, place)
+            return
+        for nth, (first, last) in enumerate(self._stretches(start, end)):
+            if nth:
+                self.out.flush()
+            if first < last:
+                self.out.add(first, last, place)
+
+    def close(self) -> None:
+        """The page ends."""
+        if self.out.grid is not None:
+            self.out.end_table()
+        self.out.flush()
+
+    # --- Blocks -----------------------------------------------------------------------------------------------
+
+    def _begin_block(self, name: str, number: int) -> None:
+        if self.out.grid is not None and name != "caption":
+            self._begin_in_grid(name, number)
+            return
+        if self.pre and name not in _PRE:
+            self._begin_line()
+            return
+        if name == "caption" and self.out.grid is not None and self.out.grid.is_begun():
+            self.out.end_table()  # what comes below the caption is a table of its own
+            self.out.begin_table()
+        self.out.flush()
+        if name == "table":
+            end = self.tags.end_of(number) if number >= 0 else 0
+            if end and is_data(self.source, self.tokens, number, end):
+                self._begin_table()
+        elif name in LISTS:
+            self.lists.append(Numbering.of_tag(name, self.tags.tag(number)))
+        elif name == "li":
+            self.out.mark = self.lists[-1].next(self.tags.tag(number)) if self.lists else ""
+
+    def _begin_table(self) -> None:
+        self.table_depth = len(self.names)
+        self.out.begin_table()
+
+    def _begin_in_grid(self, name: str, number: int) -> None:
+        grid = self.out.grid
+        assert grid is not None
+        at = self.tags.end_of_tag(number) or (self.tokens[self.seen[-1]].end if self.seen else 0)
+        if name == "tr":
+            grid.begin_row(at)
+        elif name in _GROUPS:
+            grid.begin_group(name)
+        elif name in _CELLS:
+            grid.begin_cell(self.tags.tag(number), at)
+        else:
+            grid.break_line()
+
+    def _begin_by_role(self, name: str, number: int) -> None:
+        found = _ROLES.search(self.tags.tag(number)) if name not in ("table", "tr", "td", "th") else None
+        role = found[1].lower() if found else ""
+        called = _AS_NAME.get(role, role)
+        if called == "table" and self.out.grid is None:
+            self._begin_table()
+        elif called in ("tr", "td", "th") and self.out.grid is not None:
+            self._begin_in_grid(called, number)
+
+    def _end_block(self, name: str) -> None:
+        if self.out.grid is not None and name != "caption":
+            self.out.grid.break_line()
+        elif self.pre and name not in _PRE:
+            self._begin_line()
+        else:
+            self.out.flush()
+            if name in LISTS and self.lists:
+                self.lists.pop()
+
+    def _in_sentence(self, name: str) -> bool:
+        """Whether a control stands in a sentence: in an element of sentences, or in the midst of one."""
+        if name == "title":
+            return "svg" in self.names
+        if name == "option":
+            return self._in_choice()
+        holder = next((one for one in reversed(self.names) if one in BLOCK), "")
+        if holder in _OF_SENTENCES:
+            return True
+        said = self.out.before().rstrip()
+        return bool(said) and said[-1] not in '.!?:;…”"' and len(said.split()) > 2
+
+    def _in_choice(self) -> bool:
+        """Whether the control around an option stands in a sentence; its options are parted then."""
+        at = next((i for i in reversed(range(len(self.names))) if self.names[i] == "select"), -1)
+        if at < 0 or self.cuts[at]:
+            return False
+        spans = self.out.spans()
+        if self.numbers[at] >= 0 and spans and spans[-1].start > self.tokens[self.numbers[at]].start:
+            self.out.glue = rows.LINE_BREAK
+        return True
+
+    # --- Texts ------------------------------------------------------------------------------------------------
+
+    def _context(self) -> Context:
+        """The context of a text; a tag is parsed only once its element contains text."""
+        for depth in range(len(self.contexts) - 1, len(self.names)):
+            name, number, context = self.names[depth], self.numbers[depth], self.contexts[-1]
+            if number < 0:
+                place, said = number, f"<{name}>"
+            else:
+                _, place, end, _ = self.tokens[number]
+                said = self.source[place:end]
+            tag = read_tag(said)
+            if name in _ANCESTOR_TAGS:
+                self.holders.append(Element(place, name, tag.marks))
+            telling = tag.telling or ((context.raised >= 0 or context.note) and name in BLOCK)
+            self.contexts.append(inside(context, tag, number, said) if telling else context)
+        return self.contexts[-1]
+
+    def _place(self, context: Context) -> Place:
+        top = -1
+        for name, number in zip(reversed(self.names), reversed(self.numbers), strict=True):
+            if name in BLOCK:
+                break
+            top = number
+        return Place(context, tuple(self.holders[-_TRAIL:]), top)
+
+    def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Spans of the blocks that lines or dividers make of a text."""
+        if self.out.grid is not None:
+            return [(start, end)]
+        if self.lines:
+            return line_spans(self.source, start, end)
+        return short_codes.between(self.dividers, start, end) if self.dividers else [(start, end)]
+
+    def _read_formula(self, number: int) -> bool:
+        """Read the formula that an element holds; return whether there is one."""
+        if number in self.no_formula:
+            return False
+        found = formulas.find(self.tags, number)
+        if found is None:
+            self.no_formula.add(number)
+            return False
+        self._add_formula(found, number)
+        return True
+
+    def _add_formula(self, found: formulas.Found | None, number: int) -> None:
+        """Add a formula, in a block of its own if it is displayed."""
+        if found is None:
+            return
+        context = self._context()._replace(aside="", raised=-1)
+        said, display = found.said, found.display and self.out.grid is None and context.kind != "heading"
+        if display:
+            self.out.flush()
+            said, context = f"$${said.strip('$')}$$", context._replace(kind="formula", level=0)
+        start, end = self.tokens[number].start, self.tokens[found.until - 1].end
+        self.out.add(start, end, self._place(context), said, "formula")
+        if display:
+            self.out.flush()
+        self.until = max(self.until, found.until)
+
+    def _read_raised(self, number: int, place: Place) -> bool:
+        """Read a raised element; return whether all of it is read: as a mark of a reference or a note."""
+        if number in self.roles:
+            return False
+        end = self.tags.end_of(number)
+        inner = self.tokens[number : end + 1] if end else ()
+        tags = [read_tag(self.source[one.start : one.end]) for one in inner if one.kind == "start"]
+        raised = Raised(
+            self.tags.said(inner), self.out.before(), self.tags.following(end + 1),
+            place.context.link or any(tag.link for tag in tags), place.context.note or any(tag.note for tag in tags),
+        )  # fmt: skip
+        role = raised.role(linked_marks=self.linked_marks)
+        spans = self.out.spans()
+        if is_between_marks(raised.said) and spans and spans[-1].rule == "citation_mark":
+            role = "mark"
+        self.roles[number] = role
+        if role == "mark":
+            self.out.add_mark(number, end, raised.said, place)
+            self.until = end
+            return True
+        if role == "power":
+            self.out.glue = EXPONENT_SIGN
+        elif role == "apart":
+            self.out.glue = " " if raised.before[-1:].isalnum() else ""
+            if raised.after[:1].isalnum():
+                self._keep_apart(number, end, place)
+                return True
+        return False
+
+    def _keep_apart(self, number: int, end: int, place: Place) -> None:
+        """Add a raised number with a space behind it."""
+        for kind, start, stop, _ in self.tokens[number:end]:
+            if kind == "text":
+                self.out.add(start, stop, place)
+        self.until, self.out.glue = end, " "
+
+    def _add_code(self, number: int, place: Place) -> None:
+        """Add a text of a ``pre``, and the white space before it, of which no event tells."""
+        pre = max((n for name, n in zip(self.names, self.numbers, strict=True) if name in _PRE), default=-1)
+        blank = place._replace(context=place.context._replace(aside=""))
+        for nth in range(max(self.code_at, pre) + 1, number):
+            kind, start, end, _ = self.tokens[nth]
+            if kind == "text" and self.tokens[nth - 1].name not in _UNSPACED:
+                self.out.glue = self.out.glue if "\n" not in self.source[start:end] else ""
+                self.out.add(start, end, blank)
+        _, start, end, _ = self.tokens[number]
+        self.out.add(start, end, place)
+        self.code_at = number
+
+    def _begin_line(self) -> None:
+        """The next text in a ``pre`` begins a line, unless it does so already."""
+        if self.out.open.spans and not self.out.glue and not self.out.before(raw=True).endswith("\n"):
+            self.out.glue = "\n"
+
+
+def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the lines of ``text[start:end]``, without their line ends."""
+    spans = [found.span() for found in _LINE.finditer(text, start, end)]
+    return spans or [(start, start)]
