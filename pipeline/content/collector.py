@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pipeline.content import asides, preformatted
@@ -17,6 +17,7 @@ from pipeline.content.tags import Tags
 from pipeline.markup.element_names import BLOCK
 from pipeline.markup.tokens import unescape
 
+_TRAIL = 41  # innermost ancestors that are recorded for a block
 _KEPT_BEFORE = 60  # characters before a raised text that tell what it is
 _GLUED_WORD = re.compile(r"(?!(?:s|es|ed|ing|ic|like)\b)[a-z]{2,}")
 Trail = tuple[Element, ...]
@@ -33,32 +34,34 @@ AS_USUAL = Reading()
 
 
 class Place(NamedTuple):
-    """Where a text stands: its context, the elements around it, and the outermost inline one of those, or -1."""
+    """Where a text stands: its context, and the outermost inline element around it, or -1."""
 
     context: Context
-    trail: Trail
     top: int = -1
 
 
 @dataclass(slots=True)
 class _Open:
-    """The block being collected; ``tops`` are those of its spans, ``within`` the regions of its inline elements."""
+    """The block being collected; ``tops`` are those of its spans, ``within`` is the region that they share."""
 
     spans: list[Span] = field(default_factory=list)
     tops: list[int] = field(default_factory=list)
-    within: set[str] = field(default_factory=set)
+    within: str = ""
+    asides: bool = False
     link_length: int = 0
     jump_length: int = 0
     bold_length: int = 0
     length: int = 0
-    place: Place | None = None
+    context: Context | None = None
+    trail: Trail = ()
 
 
 class Collector:
-    """Collects runs."""
+    """Collects runs; ``holders`` are the elements around the text that is read."""
 
-    def __init__(self, tags: Tags, reading: Reading) -> None:
+    def __init__(self, tags: Tags, reading: Reading, holders: list[Element]) -> None:
         self.tags = tags
+        self._holders = holders
         self.reading = reading
         self.runs: list[Run] = []
         self.open = _Open()
@@ -67,9 +70,12 @@ class Collector:
         self.mark = ""  # of the next list item
         self.after_word = False  # behind an element that holds whole words
         self.grid: Grid | None = None
-        self._grid_place: Place | None = None
+        self._of_grid: tuple[Context, Trail] | None = None  # where its first text stands
         self._ruby = -1  # the reading whose bracket is open
         self._last_table = -2  # the figure that it was in
+
+    def _trail(self) -> Trail:
+        return tuple(self._holders[-_TRAIL:])
 
     def spans(self) -> list[Span]:
         """The spans of the open block or cell."""
@@ -105,18 +111,20 @@ class Collector:
         length = len(said.strip()) if text != "" else 0
         linked = length if context.link else linked_length(said) if length else 0
         if self.grid is not None and self.grid.is_open() and context.kind != "caption":
-            self._grid_place = self._grid_place or place
+            self._of_grid = self._of_grid or (context, self._trail())
             self.grid.add(span, linked)
             return
-        if self.open.place and differs(self.open.place.context, context):
+        if self.open.context is not None and differs(self.open.context, context):
             self.flush()
         run = self.open
-        run.place = run.place or place
+        if run.context is None:
+            run.context, run.trail = context, self._trail()
         if context.ruby >= 0:
             span = self._in_brackets(span, context.ruby)
         run.spans.append(span)
         run.tops.append(context.ruby if context.ruby >= 0 else place.top)
-        run.within.add(context.within)
+        run.within = context.within if len(run.spans) == 1 or run.within == context.within else ""
+        run.asides = run.asides or rule != ""
         run.length += length
         run.link_length += linked
         run.jump_length += length if context.anchor else 0
@@ -143,7 +151,7 @@ class Collector:
     def close_ruby(self, number: int) -> None:
         """Close the bracket around the reading of a word."""
         end = self.tags.end_of(number) if self._ruby == number >= 0 else 0
-        if end and self.grid is None and self.open.place:
+        if end and self.grid is None and self.open.context:
             token = self.tags.tokens[end]
             self.open.spans.append(Span(token.start, token.end, "", ")", "ruby"))
             self.open.tops.append(-1)
@@ -151,13 +159,13 @@ class Collector:
     def end_line(self, *, lines: bool) -> None:
         """``<br>`` ends a block after a sentence or a bold heading, or where it is doubled; elsewhere it is a space."""
         run = self.open
-        if not run.spans or not run.place:
+        if not run.spans or not run.context:
             return
         self.breaks += 1
         start, end, *_ = run.spans[-1]
         said = self.tags.source[start:end].rstrip()
         bold = run.bold_length == run.length > 0
-        doubled = self.breaks > 1 and run.place.context.kind != "heading"
+        doubled = self.breaks > 1 and run.context.kind != "heading"
         if not said or said[-1] in '.?!:;”"' or bold or lines or doubled:
             self.flush()
         else:
@@ -167,23 +175,23 @@ class Collector:
     def flush(self) -> None:
         """End the open block."""
         run = self.open
-        if not run.spans or not run.place:
+        context, trail = run.context, run.trail
+        if not run.spans or context is None:
             return
         self.open, self.glue, self.breaks = _Open(), "", 0
-        context, trail, _ = run.place
         if context.kind == "code":
             # A pre that names no language and holds no other element may only keep lines apart.
             plain = all(top < 0 for top in run.tops) and bool(trail) and not trail[-1].marks
             self.runs += preformatted.runs(self.tags.source, run.spans, plain, context.region, trail)
             return
-        spans = asides.without(run.spans)
-        if context.kind in ("list_item", "paragraph") and len(spans) > 1:
+        spans = asides.without(run.spans) if run.asides else run.spans
+        # Two inline elements, and nothing beside them, may be a label and its value.
+        if run.tops[0] != run.tops[-1] and min(run.tops) >= 0 and context.kind in ("list_item", "paragraph"):
             holder = next((one.name for one in reversed(trail) if one.name in BLOCK), "")
             spans = labelled(spans, run.tops, holder, self.tags)
-        within = next(iter(run.within)) if len(run.within) == 1 else ""
         self.runs.append(
             Run(
-                context.kind, tuple(spans), context.level, context.region or within, run.link_length, trail,
+                context.kind, tuple(spans), context.level, context.region or run.within, run.link_length, trail,
                 run.bold_length, self._shape(context, trail), run.jump_length,
             )
         )  # fmt: skip
@@ -200,22 +208,23 @@ class Collector:
     def begin_table(self) -> None:
         """A table of data begins."""
         self.flush()
-        self.grid, self._grid_place = Grid(self.tags.source), None
+        self.grid, self._of_grid = Grid(self.tags.source), None
 
     def end_table(self) -> None:
         """The table ends, and becomes a run."""
-        grid, place = self.grid, self._grid_place
-        self.grid = self._grid_place = None
+        grid, of_grid = self.grid, self._of_grid
+        self.grid = self._of_grid = None
         self.flush()
         run = grid.run(marked=self.reading.marked_cells) if grid else None
-        if run is None or place is None:
+        if run is None or of_grid is None:
             return
-        figure = _figure(place.trail)
+        context, trail = of_grid
+        figure = _figure(trail)
         last = self.runs[-1] if self.runs else None
         if last and last.kind == "caption" and last.shape.role == "figure" and self._names_table(last, figure):
-            self.runs[-1] = replace(last, shape=Shape(role="next_table"))
+            self.runs[-1] = last._replace(shape=Shape(role="next_table"))
         self._last_table = figure
-        self.runs.append(replace(run, region=place.context.region, trail=place.trail))
+        self.runs.append(run._replace(region=context.region, trail=trail))
 
     def _names_table(self, caption: Run, figure: int) -> bool:
         """Whether a caption is of the table below it: it says so, or stands in the same figure."""

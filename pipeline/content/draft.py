@@ -62,8 +62,7 @@ class Shape(NamedTuple):
 PLAIN = Shape()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Source spans that form one block; ``trail`` holds the block's ancestor elements, outermost first."""
 
     kind: BlockKind

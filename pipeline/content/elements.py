@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.content import signs
 from pipeline.markup.element_names import BLOCK, HEADINGS
 from pipeline.markup.tokens import start_tag
 
@@ -80,41 +81,6 @@ _ROLES = {
 _TELLING = HEADINGS.union(
     "li dt dd ul ol dl blockquote q pre xmp td th b strong sup article math figcaption caption rt".split()
 )
-# What stands within a sentence without being of it, by the words of its class, each with the rule by which it leaves.
-_ASIDES = (
-    ("edit_link", re.compile(r"\b(?:mw-)?edit-?(?:section|link)\b")),
-    ("comment_mark", re.compile(r"\bmso-?com(?:anchor|mentreference)\b")),
-    ("formula_preview", re.compile(r"\bmathjax-preview\b")),
-    ("screen_reader_text", re.compile(
-        r"\bsr-(?:only|text)\b|visually-?hidden|hidden-visually|screen-?reader|show-for-sr|element-invisible|a11y-hidden|"
-        r"off-?screen|assistive-text"
-    )),
-    ("tooltip", re.compile(
-        r"tool-?tip-*(?:text|content|body|inner|box|bubble|panel)|\btip-+(?:text|content|body)|\bpopover\b|popover-content|"
-        r"hover-?card|gloss(?:ary)?-*(?:card|def\b|definition|content)|\btippy"
-    )),
-    ("back_link", re.compile(r"cite-backlink|footnote-?back|back-?ref\b|backlink|reversefootnote")),
-    ("heading_anchor", re.compile(r"header-?link|heading-?(?:link|anchor)|anchor|permalink|hash-?link")),
-    ("line_number", re.compile(r"line-?n(?:o|umber)s?\b|linenodiv|\bgutter|-gutter\b|ln-(?:num|n\b)|blob-num")),
-    ("copy_button", re.compile(r"\bcopy|\bclipboard|-copy\b|-clipboard\b")),
-    ("credit", re.compile(r"\bcredits?\b|-credits?\b|\bcopyright|-copyright|photographer|\battribution")),
-    ("kicker", re.compile(r"kicker|eyebrow|overline|\bcaption\b|-caption\b")),
-    ("icon_word", re.compile(r"\bmaterial-(?:icons|symbols)")),
-    ("icon_sign", re.compile(r"\b(?:icons?|fa[bslrd]?|glyphicon|dashicons|mdi|bi)\b")),
-)  # fmt: skip
-# What any of these patterns needs; most names have nothing of it.
-_ANY_SIGN = re.compile(
-    "edit|mso|math|katex|sr-|hidden|screen|show-for|invisible|tip|popover|hover|gloss|back|anchor|link|line|gutter|ln-|blob|"
-    "copy|clip|credit|photo|attrib|material|icon|fa|dashicons|mdi|bi|caption|sup|note|ref|cit|fn|kicker|eyebrow|overline"
-)
-_CAPTION = re.compile(r"\bcaption(?:-?text)?\b|fig(?:ure)?-?caption|image-?caption|photo-?caption|media-?caption")
-_FORMULA = re.compile(r"(?<![\w-])(?:katex(?:-display)?|mathjax(?:-display|-chtml|-svg)?|mwe-math-element)(?![\w-])")
-_RAISED = re.compile(r"\b(?:sup|superscript)\b|footnote-?reference\b|\bnoteref\b")
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super\b|mso-footnote-id|mso-endnote-id", re.I)
-_NOTES = re.compile(
-    r"\b(?:ref(?:erence)?s?|cit(?:e|ation|e-?ref)s?|bibr|xref|foot-?notes?|fn|end-?notes?)\b|note-?ref|ref-?link"
-)
-_SYMBOL = re.compile(r"font-family\s*:\s*[\"']?symbol\b", re.I)
 _WHOLE = frozenset(("article", "main", "body", "html"))  # page-level elements, whose class does not define a region
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BOILERPLATE = frozenset(
@@ -124,6 +90,7 @@ _BOILERPLATE = frozenset(
 )
 _LONGEST = 400  # characters of a class or an id
 _REMEMBERED = 1000  # characters of a tag; a longer one holds data and is its page's own
+_EDITORS = ("mso", "section", "kix", "docs")
 _OF_EDITORS = re.compile(
     r"Mso\w*|Word?Section\d*|kix-[\w-]*|docs-[\w-]*"
 )  # of word processors, which name no part of a site
@@ -167,87 +134,106 @@ def read_tag(source: str) -> Tag:
     return _remembered(source) if len(source) <= _REMEMBERED else _read(source)
 
 
+class _Given(NamedTuple):
+    """What the attributes of a start tag say, but for its id: many tags share it."""
+
+    name: str
+    names: str = ""  # of its class
+    link: bool = False
+    anchor: bool = False
+    style: str = ""
+    role: str = ""
+    unread: bool = False  # by screen readers
+    hidden: bool = False
+    shadow: bool = False
+    numbered: bool = False  # as a line of code
+    symbol: bool = False
+
+
 def _read(source: str) -> Tag:
     name, given = start_tag(source)
     if not given:
         return _bare(name)
-    marks, region = 0, ""
-    for key in ("class", "id"):
-        if key in given:
-            bits, called = _named(given[key][:_LONGEST])
-            marks |= bits
-            region = region or called
-    style, role, names = given.get("style", ""), given.get("role", ""), given.get("class", "")
-    gone = "hidden" in given or bool(style and _HIDDEN.search(style))
-    shadow = "shadowrootmode" in given
-    if not shadow and (gone or given.get("aria-hidden") == "true"):
+    get = given.get
+    address = get("href") if name == "a" else None
+    link, anchor = address is not None, address is not None and address.startswith("#")
+    if _RARE.isdisjoint(given):
+        tag = _classed(name, get("class", ""), link, anchor)
+    else:
+        tag = _tag(
+            _Given(
+                name, get("class", ""), link, anchor, get("style", ""), get("role", ""),
+                get("aria-hidden") == "true", "hidden" in given, name == "template" and "shadowrootmode" in given,
+                "data-line-number" in given, name == "font" and get("face", "").strip().lower() == "symbol",
+            )
+        )  # fmt: skip
+    if "id" not in given:
+        return tag
+    marks, region = _named(given["id"][:_LONGEST])
+    if region and not tag.region and name not in _WHOLE:
+        return tag._replace(marks=tag.marks | marks, region=region, telling=True)
+    return tag._replace(marks=tag.marks | marks) if marks | tag.marks != tag.marks else tag
+
+
+@lru_cache(maxsize=10_000)
+def _classed(name: str, names: str, link: bool, anchor: bool) -> Tag:
+    """A start tag with a class and nothing else that tells."""
+    marks, region = _named(names[:_LONGEST]) if names else (0, "")
+    region = "" if name in _WHOLE else _REGIONS.get(name, "") or region
+    told = signs.told(names[:_LONGEST], "") if names else signs.NOTHING
+    if told is signs.NOTHING and name not in _MARKED and not (name == "p" and names.startswith("Mso")):
+        telling = link or region != "" or name in _TELLING
+        return Tag(name, marks, region, link, telling=telling, anchor=anchor)
+    return _tag(_Given(name, names, link, anchor))
+
+
+@lru_cache(maxsize=10_000)
+def _tag(given: _Given) -> Tag:
+    name, style = given.name, given.style
+    marks, region = _named(given.names[:_LONGEST]) if given.names else (0, "")
+    gone = given.hidden or (style != "" and _HIDDEN.search(style) is not None)
+    if (gone or given.unread) and not given.shadow:
         region = "hidden"
     else:
-        said = _ROLES.get(role.lower(), "") if role else ""
-        region = said if name in _WHOLE else said or ("" if shadow else _REGIONS.get(name, "")) or region
-    told = _told(names[:_LONGEST], role[:_LONGEST]) if names or role else _NOTHING_TOLD
-    aside = "" if shadow else _ASIDE_NAMES.get(name) or ("hidden_text" if gone else told.aside)
+        said = _ROLES.get(given.role.lower(), "")
+        region = said if name in _WHOLE else said or ("" if given.shadow else _REGIONS.get(name, "")) or region
+    told = signs.told(given.names[:_LONGEST], given.role[:_LONGEST])
+    aside = "" if given.shadow else _ASIDE_NAMES.get(name) or ("hidden_text" if gone else told.aside)
     if not aside:
-        hinted = "icon_sign" if given.get("aria-hidden") == "true" else ""
-        aside = "line_number" if "data-line-number" in given else hinted
-    item = name == "p" and names.startswith("MsoListParagraph")
+        aside = "line_number" if given.numbered else "icon_sign" if given.unread else ""
+    item = name == "p" and given.names.startswith("MsoListParagraph")
     skipped = name == "span" and "mso-list:" in style and "Ignore" in style
-    link = name == "a" and "href" in given
-    raised = name == "sup" or (told.raised and name not in BLOCK) or bool(style and _RAISED_STYLE.search(style))
-    caption = name in ("figcaption", "caption") or (told.caption and name in _CAPTION_NAMES)
+    raised = name == "sup" or (told.raised and name not in BLOCK) or signs.is_raised(style)
+    caption = name in _CAPTIONS or (told.caption and name in _CAPTION_NAMES)
     formula = name == "math" or (told.formula and name in ("span", "div"))
-    symbol = given.get("face", "").strip().lower() == "symbol" or bool(style and _SYMBOL.search(style))
-    anchor = link and given["href"].startswith("#")
-    note = told.note
+    symbol = given.symbol or signs.is_symbol(style)
     telling = (
-        name in _TELLING or bool(region or aside) or link or item or skipped or raised or caption or formula or symbol
-        or note
+        name in _TELLING or bool(region or aside) or given.link or item or skipped or raised or caption or formula
+        or symbol or told.note
     )  # fmt: skip
     return Tag(
-        name, marks, region, link, item, skipped, telling, aside, raised, note, caption, formula, symbol, anchor
+        name, marks, region, given.link, item, skipped, telling, aside, raised, told.note, caption, formula, symbol,
+        given.anchor,
     )  # fmt: skip
 
 
 _remembered = lru_cache(maxsize=10_000)(_read)  # pages repeat their tags
 
 
+# Attributes that tell of an element, besides class, id and href; most tags have none of them.
+_RARE = frozenset(("style", "role", "aria-hidden", "hidden", "shadowrootmode", "data-line-number", "face"))
 # Elements that are not shown, or are controls, wherever they stand.
 _ASIDE_NAMES = {"svg": "hidden_text", "template": "hidden_text", "datalist": "hidden_text", "textarea": "hidden_text"}
+_MARKED = frozenset((*_ASIDE_NAMES, "sup", "math", "figcaption", "caption"))  # names that tell by themselves
+_CAPTIONS = frozenset(("figcaption", "caption"))
 _CAPTION_NAMES = frozenset(("p", "div", "span", "dd", "small", "figcaption", "em"))
-_GIVEN_ROLES = {"tooltip": "tooltip", "doc-backlink": "back_link"}
-
-
-class _Told(NamedTuple):
-    """What the class and the role of an element tell of it."""
-
-    aside: str = ""
-    raised: bool = False
-    caption: bool = False
-    formula: bool = False
-    note: bool = False
-
-
-@lru_cache(maxsize=10_000)
-def _told(names: str, role: str) -> _Told:
-    words = f"{names} {role}".lower().replace("_", "-")
-    if role.lower() in _GIVEN_ROLES:
-        return _NOTHING_TOLD._replace(aside=_GIVEN_ROLES[role.lower()])
-    if not _ANY_SIGN.search(words):
-        return _NOTHING_TOLD
-    return _Told(
-        next((rule for rule, pattern in _ASIDES if pattern.search(words)), ""),
-        *(pattern.search(words) is not None for pattern in (_RAISED, _CAPTION, _FORMULA, _NOTES)),
-    )
-
-
-_NOTHING_TOLD = _Told()
 
 
 @cache
 def _bare(name: str) -> Tag:
     """A start tag without attributes."""
     aside, region = _ASIDE_NAMES.get(name, ""), _REGIONS.get(name, "")
-    formula, raised, caption = name == "math", name == "sup", name in ("figcaption", "caption")
+    formula, raised, caption = name == "math", name == "sup", name in _CAPTIONS
     telling = name in _TELLING or bool(region or aside)
     return Tag(
         name, region="" if name in _WHOLE else region, telling=telling, aside=aside, raised=raised, caption=caption,
@@ -262,6 +248,8 @@ def _named(names: str) -> tuple[int, str]:
     words = lowered.replace("_", " ").replace("-", " ").split()
     is_region = "skip-link" in lowered or not _BOILERPLATE.isdisjoint(words)
     marks = 0
-    for word in _WORD.findall(_OF_EDITORS.sub("", names)):
+    if any(map(lowered.__contains__, _EDITORS)):
+        names = _OF_EDITORS.sub("", names)
+    for word in _WORD.findall(names):
         marks |= _BIT.get(word.lower(), 0)
     return marks, "named" if is_region else ""

@@ -63,11 +63,16 @@ def keep_main_text(draft: Draft, title: str, description: str) -> tuple[str, Dra
 
 def units(draft: Draft) -> tuple[Draft, list[int]]:
     """What the model judges: the rows of tables and the lines of code one by one, and which part each is of."""
+    if not any(part.kind in _IN_LINES for part in draft.parts):
+        return draft, list(range(len(draft.parts)))
     parts: list[Part] = []
     owners: list[int] = []
     for index, part in enumerate(draft.parts):
-        lines = [(part.start, part.end)] if part.kind not in _IN_LINES else list(_lines(draft, part))
-        parts += [part._replace(start=start, end=end) for start, end in lines]
+        if part.kind in _IN_LINES:
+            lines = [part._replace(start=start, end=end) for start, end in _lines(draft, part)]
+        else:
+            lines = [part]
+        parts += lines
         owners += [index] * len(lines)
     return replace(draft, parts=tuple(parts)), owners
 

@@ -30,13 +30,11 @@ _PRE = frozenset(("pre", "xmp"))
 _BEGINS = LISTS | _PRE | {"table", "li", "caption"}  # blocks that begin more than themselves
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _ANCESTOR_TAGS = BLOCK | {"a", "span", "svg", "template"}  # ancestors that the main-content model may see
-_TRAIL = 41  # innermost ancestors that are recorded for a block
 _OF_SENTENCES = HEADINGS | {"p", "td", "th", "dd", "dt", "figcaption", "caption"}
 _UNSPACED = frozenset("table thead tbody tr td th ol ul li colgroup col".split())  # white space between says nothing
 _LINKED_MARK = re.compile(r"<sup[^>]{0,200}+>\s*+(?:<[^>]{1,300}+>\s*+)??<a\s")
 # Elements that are a table by their roles (WAI-ARIA 1.2).
 _ROLES = re.compile(r"""\brole\s*=\s*["']?(table|grid|row|cell|gridcell|columnheader|rowheader)\b""", re.I)
-_ROLE_TABLES = ('role="table"', 'role="grid"', "role='table'", "role=table", "role=grid")
 _AS_NAME = {"grid": "table", "row": "tr", "cell": "td", "gridcell": "td", "columnheader": "th", "rowheader": "th"}
 
 
@@ -49,16 +47,15 @@ class RunBuilder:
         self.source = text
         self.tokens = tokens
         self.tags = Tags(text, tokens)
-        self.out = Collector(self.tags, reading)
+        self.holders: list[Element] = []  # of them those that the main-content model may see
+        self.out = Collector(self.tags, reading, self.holders)
         self.lines = lines
         self.dividers = dividers
         self.seen: list[int] = []
-        self.names: list[str] = []  # of the elements around
-        self.numbers: list[int] = []  # of the tags that opened them
-        self.cuts: list[bool] = []  # whether they end a block
+        # The elements around: their names, the numbers of the tags that opened them, and whether they end a block.
+        self.around: list[tuple[str, int, bool]] = []
         self.implied = 0  # elements that no tag opened, numbered downwards
         self.contexts = [Context()]  # of the elements that hold text, the page's own first
-        self.holders: list[Element] = []
         self.until = 0  # token up to which all is read
         self.lists: list[Numbering] = []
         self.table_depth = 0  # of the table of data that is open
@@ -66,7 +63,7 @@ class RunBuilder:
         self.code_at = -1  # the last text of a pre
         self.roles: dict[int, Role] = {}  # of raised elements, by number
         self.no_formula: set[int] = set()
-        self.role_tables = any(role in text for role in _ROLE_TABLES)
+        self.role_tables = 'role="row"' in text
         self.linked_marks = "<sup" in text and _LINKED_MARK.search(text) is not None
 
     @property
@@ -97,16 +94,13 @@ class RunBuilder:
             self._add_formula(formulas.of_script(self.tags, number), number)
         if self.role_tables and number >= 0:
             self._begin_by_role(name, number)
-        self.names.append(name)
-        self.numbers.append(number)
-        self.cuts.append(cuts)
+        self.around.append((name, number, cuts))
         self.pre += name in _PRE
 
     def end(self) -> None:
         """The innermost element ends."""
-        name = self.names.pop()
-        number = self.numbers.pop()
-        if len(self.contexts) > len(self.names) + 1:
+        name, number, cuts = self.around.pop()
+        if len(self.contexts) > len(self.around) + 1:
             self.contexts.pop()
             if name in _ANCESTOR_TAGS:
                 self.holders.pop()
@@ -114,8 +108,7 @@ class RunBuilder:
                 self.out.close_ruby(number)
         if name == "abbr":
             self.out.after_word = True
-        cuts = self.cuts.pop()
-        if self.out.grid is not None and len(self.names) == self.table_depth:
+        if self.out.grid is not None and len(self.around) == self.table_depth:
             self.out.end_table()
         elif cuts:
             if self.out.grid is not None or self.pre or name in LISTS:
@@ -190,10 +183,11 @@ class RunBuilder:
         elif name in LISTS:
             self.lists.append(Numbering.of_tag(name, self.tags.tag(number)))
         elif name == "li":
-            self.out.mark = self.lists[-1].next(self.tags.tag(number)) if self.lists else ""
+            ordered = bool(self.lists) and self.lists[-1].ordered
+            self.out.mark = self.lists[-1].next(self.tags.tag(number)) if ordered else ""
 
     def _begin_table(self) -> None:
-        self.table_depth = len(self.names)
+        self.table_depth = len(self.around)
         self.out.begin_table()
 
     def _begin_in_grid(self, name: str, number: int) -> None:
@@ -231,10 +225,10 @@ class RunBuilder:
     def _in_sentence(self, name: str) -> bool:
         """Whether a control stands in a sentence: in an element of sentences, or in the midst of one."""
         if name == "title":
-            return "svg" in self.names
+            return any(one[0] == "svg" for one in self.around)
         if name == "option":
             return self._in_choice()
-        holder = next((one for one in reversed(self.names) if one in BLOCK), "")
+        holder = next((one for one, _, _ in reversed(self.around) if one in BLOCK), "")
         if holder in _OF_SENTENCES:
             return True
         said = self.out.before().rstrip()
@@ -242,11 +236,11 @@ class RunBuilder:
 
     def _in_choice(self) -> bool:
         """Whether the control around an option stands in a sentence; its options are parted then."""
-        at = next((i for i in reversed(range(len(self.names))) if self.names[i] == "select"), -1)
-        if at < 0 or self.cuts[at]:
+        number, cuts = next(((n, c) for name, n, c in reversed(self.around) if name == "select"), (-1, True))
+        if cuts:
             return False
         spans = self.out.spans()
-        if self.numbers[at] >= 0 and spans and spans[-1].start > self.tokens[self.numbers[at]].start:
+        if number >= 0 and spans and spans[-1].start > self.tokens[number].start:
             self.out.glue = rows.LINE_BREAK
         return True
 
@@ -254,8 +248,9 @@ class RunBuilder:
 
     def _context(self) -> Context:
         """The context of a text; a tag is parsed only once its element contains text."""
-        for depth in range(len(self.contexts) - 1, len(self.names)):
-            name, number, context = self.names[depth], self.numbers[depth], self.contexts[-1]
+        for depth in range(len(self.contexts) - 1, len(self.around)):
+            name, number, _ = self.around[depth]
+            context = self.contexts[-1]
             if number < 0:
                 place, said = number, f"<{name}>"
             else:
@@ -269,12 +264,13 @@ class RunBuilder:
         return self.contexts[-1]
 
     def _place(self, context: Context) -> Place:
+        """The context, and the number of the outermost inline element within the innermost block."""
         top = -1
-        for name, number in zip(reversed(self.names), reversed(self.numbers), strict=True):
+        for name, number, _ in reversed(self.around):
             if name in BLOCK:
                 break
             top = number
-        return Place(context, tuple(self.holders[-_TRAIL:]), top)
+        return Place(context, top)
 
     def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
         """Spans of the blocks that lines or dividers make of a text."""
@@ -348,7 +344,7 @@ class RunBuilder:
 
     def _add_code(self, number: int, place: Place) -> None:
         """Add a text of a ``pre``, and the white space before it, of which no event tells."""
-        pre = max((n for name, n in zip(self.names, self.numbers, strict=True) if name in _PRE), default=-1)
+        pre = max((n for name, n, _ in self.around if name in _PRE), default=-1)
         blank = place._replace(context=place.context._replace(aside=""))
         for nth in range(max(self.code_at, pre) + 1, number):
             kind, start, end, _ = self.tokens[nth]

@@ -8,7 +8,8 @@ blocks are made from the tokens alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Literal
@@ -24,11 +25,8 @@ Breaks = Literal["", "lines", "empty lines"]
 _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _LINK_KINDS = re.compile("canonical|license", re.I)
 # Links to the start of a site, whose text is its name; links to authors, and properties that name them.
-_HOME = re.compile(r"""<a\s(?:[^<>]{0,300}\s)?href=["']?(?:/|https?://[^/"'\s<>]{3,80}/?)["'\s>]""", re.I)
-_AUTHOR = re.compile(
-    r"""<(?:a|span|div|p|b|strong|cite)\s(?:[^<>]{0,300}\s)?(?:rel=["']?author["'\s>]|itemprop=["']?author["'\s>])""",
-    re.I,
-)
+_HOME = ('href="/"', "href='/'")
+_AUTHOR = ('rel="author"', "rel='author'", 'itemprop="author"', "itemprop='author'")
 _MOST_LINKED = 40
 _NAME_LENGTH = 80  # characters
 _STRUCTURE = ("article", "section", "main")
@@ -133,21 +131,27 @@ def _times(text: str, tokens: Sequence[Token]) -> Iterable[tuple[int, str]]:
                 yield token.start, said
 
 
-def _linked(text: str, tokens: Sequence[Token], kind: re.Pattern[str]) -> Iterable[str]:
-    """Texts of the elements whose start tag matches, of those that are short and hold no other block."""
-    found = kind.finditer(text)
-    starts = {place.start(): number for number, place in enumerate(islice(found, _MOST_LINKED))}
-    if not starts:
-        return
-    for number, token in enumerate(tokens):
-        if token.start in starts and token.kind == "start":
-            said = ""
-            for kind_, start, end, name in tokens[number + 1 : number + 12]:
-                if kind_ == "end" and name == token.name:
-                    break
-                said += text[start:end] if kind_ == "text" else ""
-            if said.strip() and len(said) < _NAME_LENGTH:
-                yield " ".join(unescape(said).split())
+def _linked(text: str, tokens: Sequence[Token], signs: Sequence[str]) -> Iterable[str]:
+    """Texts of the elements whose start tag has one of the signs, of those that are short."""
+    found = [at for sign in signs for at in islice(_places(text, sign), _MOST_LINKED)]
+    for at in sorted(found):
+        number = bisect_right(tokens, at, key=lambda token: token.start) - 1
+        if number < 0 or tokens[number].kind != "start":
+            continue
+        said = ""
+        for kind, start, end, name in tokens[number + 1 : number + 12]:
+            if kind == "end" and name == tokens[number].name:
+                break
+            said += text[start:end] if kind == "text" else ""
+        if said.strip() and len(said) < _NAME_LENGTH:
+            yield " ".join(unescape(said).split())
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
 
 
 def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
