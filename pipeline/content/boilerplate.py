@@ -40,7 +40,10 @@ def drop_boilerplate(layout: Layout, rules: tuple[BlockRule, ...], kind: str = "
 def drop_date_lines(layout: Layout, date: str) -> Layout:
     """Drop lines above the text that say its date and nothing else; one without a year must say that day and month."""
     texts, head, _ = _read(layout)
-    found = [index for index in range(head) if layout.parts[index].level != 1 and is_date_line(texts[index], date)]
+    titles = {
+        index for index in range(head) if layout.parts[index].kind == "heading" and layout.parts[index].level == 1
+    }
+    found = [index for index in range(head) if index not in titles and is_date_line(texts[index], date)]
     return layout.drop(found, "date_of_article", "the date of the article, which is in the metadata")
 
 

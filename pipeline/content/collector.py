@@ -215,8 +215,8 @@ class Collector:
         grid, of_grid = self.grid, self._of_grid
         self.grid = self._of_grid = None
         self.flush()
-        run = grid.run(marked=self.reading.marked_cells) if grid else None
-        if run is None or of_grid is None:
+        runs = grid.runs(marked=self.reading.marked_cells) if grid else []
+        if not runs or of_grid is None:
             return
         context, trail = of_grid
         figure = _figure(trail)
@@ -224,7 +224,7 @@ class Collector:
         if last and last.kind == "caption" and last.shape.role == "figure" and self._names_table(last, figure):
             self.runs[-1] = last._replace(shape=Shape(role="next_table"))
         self._last_table = figure
-        self.runs.append(run._replace(region=context.region, trail=trail))
+        self.runs += [run._replace(region=context.region, trail=trail) for run in runs]
 
     def _names_table(self, caption: Run, figure: int) -> bool:
         """Whether a caption is of the table below it: it says so, or stands in the same figure."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.content.draft import Run, Shape, Span, linked_length
-from pipeline.markup import rows
+from pipeline.markup import fences, rows
 from pipeline.records import BlockKind
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n|\Z)")
@@ -23,7 +23,6 @@ _THEMATIC_BREAK = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[
 _BULLET = re.compile(r"[ \t]*([*+•·‣▪◦-])[ \t]++(?=\S)")
 _NUMBER = re.compile(r"[ ]{0,3}\d{1,3}[.)][ \t]+\S")
 _QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
-_FENCE = re.compile(r"([ ]{0,3})(```+|~~~+)([^`\n]*)$")
 _LINK = re.compile(r"(!?)\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,300}\")?\)")
 _EMPHASIS = re.compile(
     r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,500}?)(?<=[^\s*])\1(?![\w*])|"
@@ -54,38 +53,15 @@ def read_lines(text: str, start: int = 0, *, markdown: bool) -> list[Run]:
         for m in _LINE.finditer(text, start)
         if m[0]
     ]
-    fences = _fences(lines)
-    told = markdown or _is_markdown(_without_code(text, lines, fences))
-    reader = _Lines(text, lines, told, fences)
-    prose = [line for number, line in enumerate(lines) if not _within(fences, number)]
+    numbers = {line.start: number for number, line in enumerate(lines)}
+    ends = {line.end: number for number, line in enumerate(lines)}
+    blocks = fences.blocks(text, start)
+    code = {numbers[first]: ends[last] for first, last in blocks if first in numbers and last in ends}
+    told = markdown or _is_markdown(fences.without(text, start))
+    reader = _Lines(text, lines, told, code)
+    within = {number for first, last in code.items() for number in range(first, last + 1)}
+    prose = [line for number, line in enumerate(lines) if number not in within]
     return list(reader.runs(joins=markdown or _wrapped(prose)))
-
-
-def _fences(lines: list[_Line]) -> dict[int, int]:
-    """Numbers of the lines that open a block of code, with those of the lines that close it."""
-    found: dict[int, int] = {}
-    opening, mark = -1, ""
-    for number, line in enumerate(lines):
-        fence = _FENCE.match(line.text) if "```" in line.text or "~~~" in line.text else None
-        if fence and opening < 0:
-            opening, mark = number, fence[2]
-        elif fence and fence[2][0] == mark[0] and len(fence[2]) >= len(mark) and not fence[3].strip():
-            found[opening] = number
-            opening = -1
-    return found
-
-
-def _within(fences: dict[int, int], number: int) -> bool:
-    return any(first <= number <= last for first, last in fences.items())
-
-
-def _without_code(text: str, lines: list[_Line], fences: dict[int, int]) -> str:
-    """The text with nothing between its fences, whose marks are those of another language."""
-    parts, at = [], 0
-    for first, last in fences.items():
-        parts.append(text[at : lines[first].start])
-        at = lines[last].end
-    return "".join([*parts, text[at:]]) if fences else text
 
 
 def _is_markdown(text: str) -> bool:
@@ -96,32 +72,31 @@ def _is_markdown(text: str) -> bool:
 
 
 class _Lines:
-    def __init__(self, text: str, lines: list[_Line], markdown: bool, fences: dict[int, int]) -> None:
+    def __init__(self, text: str, lines: list[_Line], markdown: bool, code: dict[int, int]) -> None:
         self.text = text
         self.lines = lines
         self.markdown = markdown
-        self.fences = fences
+        self.code = code  # lines that open a block of code, with those that close it
         self.indents: list[int] = []  # of the list items that the last one is in
         self.bullets = markdown or sum(bool(_BULLET.match(line.text)) for line in lines) >= 2
 
     def runs(self, joins: bool) -> Iterator[Run]:
         pending: list[_Line] = []
-        tables = {
-            first: (last, framed) for first, last, framed in _tables(self.lines) if not _within(self.fences, first)
-        }
+        within = {number for first, last in self.code.items() for number in range(first, last + 1)}
+        tables = {first: (last, framed) for first, last, framed in _tables(self.lines) if first not in within}
         done = -1  # line up to which all is read
         for number, line in enumerate(self.lines):
             if number <= done:
                 continue
-            if number in self.fences or number in tables:
+            if number in self.code or number in tables:
                 yield from self._paragraph(pending)
                 pending = []
-                if number in self.fences:
-                    done = self.fences[number]
-                    yield from self._code(number, done)
+                if number in self.code:
+                    done = self.code[number]
+                    yield from self._block_of_code(number, done)
                 else:
                     done, framed = tables[number]
-                    yield _table(self.lines[number : done + 1], framed)
+                    yield _table(self.lines[number : done + 1], framed, markdown=self.markdown)
             elif (
                 not joins
                 or self._stands_alone(line)
@@ -138,7 +113,7 @@ class _Lines:
                 pending.append(line)
         yield from self._paragraph(pending)
 
-    def _code(self, first: int, last: int) -> Iterator[Run]:
+    def _block_of_code(self, first: int, last: int) -> Iterator[Run]:
         """What stands between two fences, and they, as they are."""
         start, end = self.lines[first].start, self.lines[last].end
         if self.text[self.lines[first].end : self.lines[last].start].strip():
@@ -263,7 +238,7 @@ def _cells(text: str, framed: bool) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _table(lines: list[_Line], framed: bool) -> Run:
+def _table(lines: list[_Line], framed: bool, *, markdown: bool) -> Run:
     """A table as a run; its delimiter row is left out."""
     delimited = len(lines) > 1 and _DELIMITER_ROW.match(lines[1].text) is not None
     told = [line for number, line in enumerate(lines) if not (delimited and number == 1)]
@@ -276,7 +251,8 @@ def _table(lines: list[_Line], framed: bool) -> Run:
         cells += [(line.end, line.end)] * (width - len(cells))
         for number, (start, end) in enumerate(cells):
             glue = ("\n" if spans else "") if not number else rows.separator(so_far, "x" if start < end else "")
-            pieces, links = _without_marks(line.text[start - line.start : end - line.start])
+            said = line.text[start - line.start : end - line.start]
+            pieces, links = _without_marks(said) if markdown else ([(0, len(said))], linked_length(said))
             linked += links
             inner = [Span(start + a, start + b) for a, b in pieces if a < b] or [Span(start, start, "", "")]
             spans += [inner[0]._replace(glue=glue), *inner[1:]]

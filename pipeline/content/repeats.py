@@ -71,6 +71,6 @@ def _copies(layout: Layout) -> list[int]:
         if any(
             starts[j] == start and key(texts[j]) == key(texts[index])
             for j in range(max(0, index - 2), index)
-            if j == index - 1 or layout.parts[index - 1].kind != "heading"
+            if j == index - 1 or ends_sentence(texts[index - 1]) or word_count(texts[index - 1]) >= _LONG
         )
     ]

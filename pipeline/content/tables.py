@@ -17,6 +17,7 @@ from pipeline.markup.element_names import HEADINGS
 from pipeline.markup.tokens import Token, start_tag
 
 _MOST_COLUMNS, _MOST_ROWS = 200, 2_000  # to which a span may reach; HTML allows 1,000 and 65,534
+_FEWEST = 2  # columns of a table of data
 _MOST_REPEATED = 20_000  # characters that the spans of a table may repeat
 _LONG_CELL = 900  # characters of a cell's source text; data is shorter
 _LONG_IN_ROW = 120  # the same in a table of one row or without a header
@@ -128,9 +129,12 @@ class Grid:
         """What follows in the cell stands in a line of its own."""
         self._broken = True
 
-    def run(self, *, marked: bool = False) -> Run | None:
-        """The table as one run, without rows that are empty; none if nothing is in it."""
+    def runs(self, *, marked: bool = False) -> list[Run]:
+        """The table as one run, without rows that are empty; if all but one column is, its cells are paragraphs."""
         placed = _without_blank_columns(self._placed(), self._says)
+        if not placed or len(placed[0][1]) < _FEWEST:
+            told = [cell for row in self._rows for cell in row.cells if self._says(cell)]
+            return [Run("paragraph", tuple(cell.spans), link_length=cell.link_length) for cell in told]
         lines: list[tuple[_Row, list[Span]]] = []
         repeated = 0
         for row, cells in placed:
@@ -149,13 +153,13 @@ class Grid:
                 at = max([at, cell.at, *(span.end for span in cell.spans)]) if how == "own" else at
             lines.append((row, line))
         if not lines:
-            return None
+            return []
         spans: list[Span] = []
         for _, line in lines:
             first = line[0]._replace(glue="\n" + line[0].glue) if spans and line else None
             spans += [first, *line[1:]] if first else line
         linked = sum(cell.link_length for row in self._rows for cell in row.cells)
-        return Run("table", tuple(spans), link_length=linked, shape=_shape([row for row, _ in lines]))
+        return [Run("table", tuple(spans), link_length=linked, shape=_shape([row for row, _ in lines]))]
 
     def _says(self, cell: _Cell) -> str:
         """The text of a cell."""

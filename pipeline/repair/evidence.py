@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.markup import fences
 from pipeline.markup.element_names import ANY_NAME, BLOCK
 
 _BLOCKS = "|".join(sorted(BLOCK, key=len, reverse=True))
@@ -26,6 +27,7 @@ def has_markup(text: str, fenced: bool) -> bool:
     if "<" not in text and "&lt;" not in text:
         return False
     needed = 1 if fenced else 2
+    text = text if fenced else fences.without(text)  # code may be of markup, and is none
     starts = _AT_LINE_START.finditer(text)
     if sum(1 for _, _found in zip(range(needed), starts, strict=False)) >= needed:
         return True
