@@ -11,6 +11,7 @@ from pipeline.records import BlockKind, BlockRole
 
 LISTS = frozenset(("ul", "ol", "dl", "menu", "dir"))
 CONTROLS = frozenset(("button", "select", "option", "textarea", "title"))  # which may stand within a sentence
+_WIDE_ASIDES = frozenset(("hidden_text", "line_number", "copy_button"))  # which may hold blocks
 _LEVEL = re.compile(r"\blevel(\d)\b")
 
 
@@ -61,6 +62,9 @@ def inside(context: Context, tag: Tag, number: int, source: str) -> Context:
     elif name in ("pre", "xmp"):
         kind, level = "code", 0
     region, within, block = context.region, context.within, name in BLOCK
+    aside = context.aside or tag.aside
+    if block and aside not in _WIDE_ASIDES:
+        aside = ""  # a box that is named so is no part of a sentence
     if block and name not in CONTROLS:
         region = region or tag.region
     else:
@@ -70,7 +74,7 @@ def inside(context: Context, tag: Tag, number: int, source: str) -> Context:
     raised = -1 if block else number if tag.raised and context.raised < 0 <= number else context.raised
     return Context(
         kind, level, region, within, context.link or tag.link, context.bold or name in ("b", "strong"),
-        context.article or name == "article", context.skipped or tag.skipped, context.aside or tag.aside, raised,
+        context.article or name == "article", context.skipped or tag.skipped, aside, raised,
         number if tag.formula and number >= 0 else -1, tag.note or (context.note and not block),
         context.symbol or tag.symbol, context.anchor or tag.anchor, number if name == "rt" else context.ruby, depth,
         role,

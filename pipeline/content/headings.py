@@ -23,6 +23,7 @@ _MAX_SEAM_OFFSET = 160  # characters of a paragraph in which its heading must en
 _SHORTEST = 2  # letters; a word with more may be half of a fused one
 _COMMON = 40  # uses in clean text of a word that may be half of a fused one
 _NO_PROSE = frozenset(("code", "table", "formula"))
+_CAPITALS = 0.75  # share of capitalized words in a title
 _TOP = 4  # blocks at the top among which a title may stand
 _JOIN = re.compile(r"[A-Z](?<=[a-zà-ÿ?!][A-Z])(?=[a-z’'])")  # finding capitals first is faster
 _NOT_A_HEADING = re.compile(
@@ -165,6 +166,8 @@ def _is_heading(layout: Layout, index: int) -> bool:
         return count <= 6 and capital_share(text) >= 0.75 and text.split()[-1].rstrip(":").lower() not in MINOR_WORDS
     if _is_body(layout, index + 1) or (index == 0 and following.kind in ("paragraph", "heading")):
         return True
+    if index < _TOP and capital_share(text) >= _CAPITALS and from_line(layout.of(following))[1]:
+        return True  # a second title above the line of place and date
     # Before any running text, a title may be followed by another heading.
     return index < _TOP and not any(_is_body(layout, i) for i in range(index)) and _is_heading(layout, index + 1)
 
