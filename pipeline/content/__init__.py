@@ -54,7 +54,8 @@ def content(page: Page, rules: Rules, settings: Settings | None = None) -> Artic
     for step in STEPS:
         layout = step(layout)
     head: Blocks = metadata.top(whole, chosen) if page.markup else layout
-    known = metadata.find(page.raw, layout, head, parsed, front, _head_place(whole, head) if page.markup else (0, 0))
+    place, heading = (_head_place(whole, head), metadata.only_heading(whole)) if page.markup else ((0, 0), "")
+    known = metadata.find(page.raw, layout, head, parsed, front, place, heading)
     # Boilerplate is dropped after the metadata is read, as it includes date lines. Dropping blocks may move others
     # to the head or tail of the page, so this repeats until nothing changes.
     layout = drop_date_lines(layout, known.date)

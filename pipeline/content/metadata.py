@@ -34,19 +34,20 @@ _COUNTED = 4000  # characters in which words are counted
 
 
 def find(
-    raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter, place: tuple[int, int] = (0, 0)
-) -> Metadata:
+    raw: RawPage, layout: Layout, head: Blocks, parsed: Parsed, front: FrontMatter, place: tuple[int, int] = (0, 0),
+    heading: str = "",
+) -> Metadata:  # fmt: skip
     """Collect the metadata; what the container said wins over what the page says.
 
     ``head`` holds the blocks in which a title or a date may stand, the main text's own or more; ``place`` is where in
-    the source they begin, and where the first long paragraph does.
+    the source they begin, and where the first long paragraph does. ``heading`` is the page's only one of level 1.
     """
     meta = parsed.meta
     things = linked_data.things(parsed.scripts)
     date, written = _date(raw, head, parsed, front, things, place)
     sites = _sites(raw, parsed, things)
     found = Metadata(
-        title=_title(raw, head, layout, parsed, front, things, sites),
+        title=_title(raw, head, layout, parsed, front, things, sites, heading),
         date=date,
         date_text=written,
         language=language(layout.text, _meta(meta, "lang")),
@@ -83,6 +84,12 @@ def top(whole: Draft, chosen: Draft) -> Draft:
     return replace(whole, parts=(*above[max(heading, 0) :], *kept))
 
 
+def only_heading(whole: Draft) -> str:
+    """The text of the page's headings of level 1, if they all say the same."""
+    said = {" ".join(whole.of(part).split()) for part in whole.parts if part.kind == "heading" and part.level == 1}
+    return next(iter(said)) if len(said) == 1 else ""
+
+
 def _plain(part: Part) -> bool:
     return part.link_share < 0.8 or part.kind == "heading"
 
@@ -115,7 +122,7 @@ def title_index(blocks: Blocks) -> int:
 
 def _title(
     raw: RawPage, head: Blocks, layout: Layout, parsed: Parsed, front: FrontMatter, things: Sequence[linked_data.Thing],
-    sites: frozenset[str],
+    sites: frozenset[str], only: str,
 ) -> str:  # fmt: skip
     # A heading without a tag is only found later, in the main text itself.
     blocks: Blocks = head if title_index(head) >= 0 else layout
@@ -125,7 +132,7 @@ def _title(
         return raw.title or front.title
     article = linked_data.article(things)
     said = titles.Voices(
-        heading if index >= 0 and blocks.parts[index].level == 1 and key(heading) not in sites else "",
+        heading if index >= 0 and blocks.parts[index].level == 1 and key(heading) not in sites else only,
         _clean(_meta(parsed.meta, "og:title") or _meta(parsed.meta, "twitter:title")),
         _clean(linked_data.text(article, "headline")),
         _clean(parsed.title),

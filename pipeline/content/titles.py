@@ -38,8 +38,10 @@ def choose(voices: Voices, sites: frozenset[str], *, news: bool = False) -> str:
     """
     said = {name: without_site(text, sites) for name, text in voices._asdict().items()}
     keys = {name: key(text) for name, text in said.items() if key(text)}
-    if voices.named and "named" in keys:
-        said["named"], keys["named"] = _without_rest(said["named"], [one for n, one in said.items() if n != "named"])
+    for name in ("shared", "named"):
+        if name in keys:
+            others = [one for other, one in said.items() if other not in ("shared", "named")]
+            said[name], keys[name] = _without_rest(said[name], [*others, said["shared"]])
     if not keys:
         return ""
     votes = Counter(keys.values())
@@ -85,6 +87,6 @@ def _without_rest(title: str, others: Iterable[str]) -> tuple[str, str]:
 
 def _written_apart(keys: Mapping[str, str], votes: Counter[str]) -> str:
     """The voice that says another title than all others, who agree; empty if there is none."""
-    if len(keys) < 3 or len(votes) != 2 or "heading" not in keys:
+    if len(keys) < 3 or len(votes) != 2:
         return ""
     return next((name for name in ("shared", "headline") if name in keys and votes[keys[name]] == 1), "")
