@@ -19,11 +19,14 @@ _MOST, _LONGEST = 10, 80  # authors of a page, characters of a name
 _NO_NAME = re.compile(
     r"https?:|www\.|@|^[\W\d_]*$|^(?:admin|administrator|editor|webmaster|unknown|author|user|root)$", re.I
 )
-_LEAD = re.compile(r"^(?:written\s+)?by:?\s+", re.I)
+_LEAD = re.compile(r"^(?:(?:written\s+)?by|von|par|por|door):?\s+", re.I)
 _NAME = r"(?:(?:Dr|Prof)\.?\s+)?[A-Z][\w.’'-]*(?:\s+(?:de|van|von|der|la|[A-Z][\w.’'-]*)){1,3}"
 # A line of its own: "By Jane Doe", "Written by Jane Doe, MD and John Roe | March 5".
 _BYLINE = re.compile(rf"(?:(?i:written\s+)?(?i:by):?)\s+({_NAME}(?:(?:,|\s+and|\s*&)\s+{_NAME}){{0,4}})(?=\W|$)")
 _BETWEEN = re.compile(r",\s+(?=[A-Z][\w.’'-]*\s)|(?<!\s)\s++and\s+|(?<!\s)\s*+&\s*")
+# Two to four words with capitals, or a name in a script without spaces.
+_PERSON = re.compile(rf"{_NAME}|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{{2,6}}")
+_FEW = 3  # authors that a page may link
 _LINE = 120  # characters of a by-line
 
 
@@ -38,7 +41,8 @@ def find(
     """
     best: list[str] = []
     given: tuple[Callable[[], Iterable[str]], ...] = (
-        lambda: named, lambda: linked_data.authors(things), lambda: _from_meta(meta), linked, lambda: _from_lines(head),
+        lambda: named, lambda: linked_data.authors(things), lambda: _from_meta(meta), lambda: _people(linked()),
+        lambda: _from_lines(head),
     )  # fmt: skip
     for ask in given:
         names = ask()
@@ -58,6 +62,13 @@ def _from_meta(meta: Iterable[dict[str, str]]) -> list[str]:
         if said:
             return said
     return []
+
+
+def _people(linked: Iterable[str]) -> list[str]:
+    """Those of the linked or marked texts that are a person's name; many are a list of the staff."""
+    named = [_LEAD.sub("", text).partition(",")[0].strip() for text in linked]
+    people = list(dict.fromkeys(name for name in named if _PERSON.fullmatch(name)))
+    return people if len(people) <= _FEW else []
 
 
 def _from_lines(head: Iterable[str]) -> list[str]:

@@ -26,7 +26,7 @@ _OF_PAGE = frozenset(("meta", "html", "time", "link"))
 _LINK_KINDS = re.compile("canonical|license", re.I)
 # Links to the start of a site, whose text is its name; links to authors, and properties that name them.
 _HOME = ('href="/"', "href='/'")
-_AUTHOR = ('rel="author"', "rel='author'", 'itemprop="author"', "itemprop='author'")
+_AUTHOR = ('rel="author"', "rel='author'", 'itemprop="author"', "itemprop='author'", 'author">', "author'>")
 _MOST_LINKED = 40
 _NAME_LENGTH = 80  # characters
 _STRUCTURE = ("article", "section", "main")
