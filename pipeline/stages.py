@@ -77,8 +77,8 @@ def _normalize(article: Article, tools: Tools) -> CleanArticle:
 def _mechanisms(clean: CleanArticle, tools: Tools) -> Findings:
     from pipeline.mechanisms import find_mechanisms
 
-    if len(clean.text.text) > tools.settings.max_characters:
-        length, limit = len(clean.text.text), tools.settings.max_characters
+    length = len(clean.text.text) - sum(one.end - one.start for one in clean.blocks if one.kind == "code")
+    if length > (limit := tools.settings.max_characters):
         raise TooLongError(f"its clean text has {length:,} characters, more than max_characters = {limit:,}")
     return find_mechanisms(clean, tools.finder)
 

@@ -6,12 +6,13 @@ import re
 
 from pipeline.content.context import Context
 from pipeline.content.draft import Span
-from pipeline.content.symbols import greek
+from pipeline.markup.symbols import greek
 from pipeline.markup.tokens import unescape
 
 _ALWAYS_LEFT_OUT = frozenset(("edit_link", "comment_mark", "formula_preview"))
 _ARROWS = frozenset("↩↑^⤴↵⇧⏎\ufe0e\ufe0f ")
 _LIGATURE = re.compile(r"\s*[a-z0-9_]+\s*")
+_LINE_NUMBERS = re.compile(r"[\d\s.:|]*")
 _CREDIT = 120  # characters of a credit under a picture
 
 
@@ -41,7 +42,9 @@ def _is_meant(rule: str, said: str, plain: str, context: Context, *, first: bool
         return context.kind == "heading" and first
     if rule == "credit":
         return context.kind == "caption" and len(said) < _CREDIT
-    return context.kind == "code" if rule in ("line_number", "copy_button") else True
+    if rule == "line_number":
+        return context.kind == "code" and _LINE_NUMBERS.fullmatch(plain) is not None
+    return rule != "copy_button" or context.kind == "code"
 
 
 def without(spans: list[Span]) -> list[Span]:

@@ -34,7 +34,9 @@ _WRITTEN = (
     rf"(?:{_DAY}{_OF}[\s-]+{_MONTH},?{_OF}[\s-]+{_YEAR}|{_MONTH}\s+{_DAY},?\s+{_YEAR}|{_YEAR},?\s+{_MONTH}\s+{_DAY})"
 )
 _PARTS = (
-    re.compile(r"\A(?P<day>\d{1,2})\D{0,6}?[\s-]+(?P<month>[^\W\d_]+)\D{1,9}(?P<year>\d{4})"),
+    re.compile(
+        r"\A(?P<day>\d{1,2})(?:[^\W\d]{2}|[.º])?(?:\s+(?:of|de|del))?[\s-]+(?P<month>[^\W\d_]+)\D{1,9}(?P<year>\d{4})"
+    ),
     re.compile(r"\A(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{1,2})\D{1,6}(?P<year>\d{4})"),
     re.compile(r"\A(?P<year>\d{4}),?\s+(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{1,2})"),
 )

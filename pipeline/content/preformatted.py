@@ -12,7 +12,6 @@ from pipeline.markup.tokens import unescape
 
 _FENCE = "```"
 _BACKTICKS = re.compile(r"^[ \t]*(`{3,})", re.M)
-_BLANK_HEAD = re.compile(r"\A(?:[ \t]*\r?\n)+")
 _LINE = re.compile(r"[^\r\n]+")
 _WORD = re.compile(r"[A-Za-z][a-z'’-]*")
 _CODE_SIGNS = re.compile(r"[{}\[\]<>=_$#\\|;*/+]")
@@ -58,15 +57,23 @@ def is_prose(text: str) -> bool:
 def _trimmed(source: str, spans: Sequence[Span]) -> list[Span]:
     """Without empty lines at its ends."""
     kept = list(spans)
-    for number, (start, end, glue, text, rule) in enumerate(kept):
-        if text is not None:
-            continue
-        blank = _BLANK_HEAD.match(source[start:end])
-        start += blank.end() if blank else 0
-        if source[start:end].strip():
-            kept[number] = Span(start, end, glue.lstrip("\n"), None, rule)
+    texts = [number for number, one in enumerate(kept) if one.text is None]
+    first = next((number for number in texts if source[kept[number].start : kept[number].end].strip()), None)
+    if first is None:
+        return []
+    # The first line begins behind the last line end before its text; its indentation is of it.
+    before = [number for number in texts if number <= first]
+    for number in reversed(before):
+        start, end, _, _, rule = kept[number]
+        blank = end if number < first else start + len(source[start:end]) - len(source[start:end].lstrip())
+        line = source.rfind("\n", start, blank) + 1
+        if line:
+            kept[number] = Span(line, end, "", None, rule) if line < end else Span(start, end, "", "", "whitespace")
+            for blanks in before[: before.index(number)]:
+                kept[blanks] = kept[blanks]._replace(glue="", text="", rule="whitespace")
             break
-        kept[number] = Span(start, end, "", "", "whitespace")
+    else:
+        kept[before[0]] = kept[before[0]]._replace(glue="")
     for number in reversed(range(len(kept))):
         start, end, glue, text, rule = kept[number]
         if text is not None:

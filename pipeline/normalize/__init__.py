@@ -14,7 +14,14 @@ from pipeline.errors import DocumentError
 from pipeline.markup import latex
 from pipeline.normalize import evidence
 from pipeline.normalize.casing import capital_at_sentence_start, capitals_in_headings
-from pipeline.normalize.characters import fix_encoding, plain_spaces, remove_invisible, resolve_references, turn_quotes
+from pipeline.normalize.characters import (
+    decode_symbols,
+    fix_encoding,
+    plain_spaces,
+    remove_invisible,
+    resolve_references,
+    turn_quotes,
+)
 from pipeline.normalize.glue import split_glued
 from pipeline.normalize.spacing import drop_citation_marks, no_space_before_marks, space_after_marks
 from pipeline.normalize.synonyms import unspin
@@ -25,7 +32,14 @@ from pipeline.rules.kinds import Rules
 
 STAGE = "normalize"
 _UNTOUCHED = frozenset(("code", "formula"))
-CHARACTERS: tuple[Pass, ...] = (resolve_references, fix_encoding, remove_invisible, plain_spaces, turn_quotes)
+CHARACTERS: tuple[Pass, ...] = (
+    resolve_references,
+    fix_encoding,
+    decode_symbols,
+    remove_invisible,
+    plain_spaces,
+    turn_quotes,
+)
 WORDS: tuple[Pass, ...] = (
     no_space_before_marks, drop_citation_marks, space_after_marks, split_glued, reword, unspin,
     capital_at_sentence_start, capitals_in_headings,

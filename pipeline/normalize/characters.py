@@ -13,6 +13,7 @@ from html.entities import html5
 import ftfy
 
 from pipeline.edits import Change
+from pipeline.markup import symbols
 from pipeline.normalize.text import Passage, words_with
 
 _CONFIG = ftfy.TextFixerConfig(
@@ -70,6 +71,13 @@ def resolve_references(passage: Passage) -> list[Change]:
                 )
             )
     return changes
+
+
+def decode_symbols(passage: Passage) -> list[Change]:
+    """Decode Greek letters and signs that Word keeps as codes of the Symbol font in Unicode's private area."""
+    found = ((one.start(), one.end(), symbols.of_private(one[0])) for one in symbols.PRIVATE.finditer(passage.text))
+    reason = "a code of the Symbol font stands for this sign"
+    return [Change(start, end, sign, "decode_symbols", reason, 0.95) for start, end, sign in found if sign]
 
 
 def remove_invisible(passage: Passage) -> list[Change]:

@@ -62,11 +62,12 @@ def fingerprints(settings: Settings, to: str, cache: Path) -> Fingerprints:
     """
     files, installed = _of_files(cache), (sys.version_info[:2], *map(version, LIBRARIES))
     rules = _of_rules(settings.rules)
+    reading = (settings.citation_marks, settings.spanned_cells)
     searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope, rules)
     limits = (settings.max_seconds, settings.max_memory)
     return Fingerprints(
-        whole=digest(files.whole, VERSION, to, settings.max_bytes, *installed, *searching, *limits),
-        article=digest(files.article, settings.max_bytes, rules, *installed),
+        whole=digest(files.whole, VERSION, to, settings.max_bytes, *installed, *searching, *limits, *reading),
+        article=digest(files.article, settings.max_bytes, rules, *installed, *reading),
         mechanisms=digest(files.mechanisms, *installed, *searching),
     )
 
