@@ -12,16 +12,16 @@ from pipeline.records import BlockRow
 PROSE = "<p>Amoxicillin inhibits the synthesis of the wall of bacteria, and so they burst when they grow.</p>"
 
 
-def blocks(page: str, kind: str, **settings: str) -> list[BlockRow]:
-    document = clean(
-        f"<h1>Doses</h1>{PROSE}{page}{PROSE.replace('Amoxicillin', 'Penicillin')}", settings=Settings(**settings)
-    )
+def blocks(page: str, kind: str, settings: Settings | None = None) -> list[BlockRow]:
+    below = PROSE.replace("Amoxicillin", "Penicillin")
+    document = clean(f"<h1>Doses</h1>{PROSE}{page}{below}", settings=settings)
     assert document.source()
     assert clean(document.text).text == document.text
     return [block for block in document.blocks if block.kind == kind]
 
 
-TABLE = """<table><caption>Table 1. Oral doses</caption><thead><tr><th rowspan=2>Illness<th rowspan=2>Age<th colspan=2>Dose
+TABLE = """<table><caption>Table 1. Oral doses</caption><thead>
+<tr><th rowspan=2>Illness<th rowspan=2>Age<th colspan=2>Dose
 <tr><th>usual<th>severe<tbody><tr><td rowspan=2>Ear<td>1 year<td>125 mg<td>30 mg/kg<tr><td>5 years<td><td>1 g
 <tfoot><tr><td colspan=4>up to 1 g</table>"""
 
@@ -40,7 +40,7 @@ def test_a_table_is_a_grid_with_its_spans_filled_in() -> None:
 
 
 def test_spanned_cells_may_be_marked_instead() -> None:
-    [table] = blocks(TABLE, "table", spanned_cells="mark")
+    [table] = blocks(TABLE, "table", Settings(spanned_cells="mark"))
     assert table.rows[0] == ["Illness", "Age", "Dose", "<"]
     assert table.rows[3] == ["^", "5 years", "", "1 g"]
 
@@ -167,8 +167,8 @@ def test_a_displayed_formula_is_a_block() -> None:
 )
 def test_marks_leave_the_text_or_stand_in_brackets(said: str, dropped: str, bracketed: str) -> None:
     page = f"<p>Take {said} today.</p>"
-    for settings, wanted in (({}, dropped), ({"citation_marks": "bracket"}, bracketed)):
-        assert f"Take {wanted} today." in [one.text for one in blocks(page, "paragraph", **settings)]
+    for settings, wanted in ((None, dropped), (Settings(citation_marks="bracket"), bracketed)):
+        assert f"Take {wanted} today." in [one.text for one in blocks(page, "paragraph", settings)]
 
 
 def test_a_finding_that_looks_like_boilerplate_stays() -> None:

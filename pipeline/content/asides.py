@@ -12,7 +12,6 @@ from pipeline.markup.tokens import unescape
 _ALWAYS_LEFT_OUT = frozenset(("edit_link", "comment_mark", "formula_preview"))
 _ARROWS = frozenset("↩↑^⤴↵⇧⏎\ufe0e\ufe0f ")
 _LIGATURE = re.compile(r"\s*[a-z0-9_]+\s*")
-_LINE_NUMBERS = re.compile(r"[\d\s.:|]*")
 _CREDIT = 120  # characters of a credit under a picture
 
 
@@ -42,9 +41,7 @@ def _is_meant(rule: str, said: str, plain: str, context: Context, *, first: bool
         return context.kind == "heading" and first
     if rule == "credit":
         return context.kind == "caption" and len(said) < _CREDIT
-    if rule == "line_number":
-        return context.kind == "code" and _LINE_NUMBERS.fullmatch(plain) is not None
-    return rule != "copy_button" or context.kind == "code"
+    return rule not in ("line_number", "copy_button")  # those are of code, which is read apart
 
 
 def without(spans: list[Span]) -> list[Span]:

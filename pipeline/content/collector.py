@@ -81,12 +81,12 @@ class Collector:
         """The spans of the open block or cell."""
         return self.grid.spans() if self.grid is not None and self.grid.is_open() else self.open.spans
 
-    def before(self, *, raw: bool = False) -> str:
-        """The end of what the open block or cell says so far, ``raw`` with its asides."""
+    def before(self) -> str:
+        """The end of what the open block or cell says so far."""
         parts: list[str] = []
         length = 0
         for start, end, glue, text, rule in reversed(self.spans()):
-            if text == "" or (text is None and rule and not raw):
+            if text == "" or (text is None and rule):
                 continue
             said = text if text is not None else unescape(self.tags.source[start:end]) if end > start else " "
             parts += [said, glue]
@@ -179,11 +179,6 @@ class Collector:
         if not run.spans or context is None:
             return
         self.open, self.glue, self.breaks = _Open(), "", 0
-        if context.kind == "code":
-            # A pre that names no language and holds no other element may only keep lines apart.
-            plain = all(top < 0 for top in run.tops) and bool(trail) and not trail[-1].marks
-            self.runs += preformatted.runs(self.tags.source, run.spans, plain, context.region, trail)
-            return
         spans = asides.without(run.spans) if run.asides else run.spans
         # Two inline elements, and nothing beside them, may be a label and its value.
         if run.tops[0] != run.tops[-1] and min(run.tops) >= 0 and context.kind in ("list_item", "paragraph"):
@@ -195,6 +190,13 @@ class Collector:
                 run.bold_length, self._shape(context, trail), run.jump_length,
             )
         )  # fmt: skip
+
+    def add_code(self, spans: list[Span], context: Context, bare: bool) -> None:
+        """Add what a ``pre`` holds. A ``bare`` one, that names no language, may only keep lines of text apart."""
+        self.flush()
+        trail = self._trail()
+        plain = bare and bool(trail) and not trail[-1].marks
+        self.runs += preformatted.runs(self.tags.source, spans, plain, context.region, trail)
 
     def _shape(self, context: Context, trail: Trail) -> Shape:
         if context.kind == "list_item":
@@ -227,9 +229,9 @@ class Collector:
         self.runs += [run._replace(region=context.region, trail=trail) for run in runs]
 
     def _names_table(self, caption: Run, figure: int) -> bool:
-        """Whether a caption is of the table below it: it says so, or stands in the same figure."""
+        """Whether a caption right above a table is of it: in the same figure, or in none and not numbered as one."""
         said = self.tags.source[caption.spans[0].start : caption.spans[0].end].lstrip().lower()
-        return said.startswith("table") or figure == _figure(caption.trail) >= 0
+        return figure == _figure(caption.trail) and (figure >= 0 or not said.startswith("fig"))
 
 
 def _figure(trail: Trail) -> int:

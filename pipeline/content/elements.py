@@ -146,7 +146,6 @@ class _Given(NamedTuple):
     unread: bool = False  # by screen readers
     hidden: bool = False
     shadow: bool = False
-    numbered: bool = False  # as a line of code
     symbol: bool = False
 
 
@@ -164,7 +163,7 @@ def _read(source: str) -> Tag:
             _Given(
                 name, get("class", ""), link, anchor, get("style", ""), get("role", ""),
                 get("aria-hidden") == "true", "hidden" in given, name == "template" and "shadowrootmode" in given,
-                "data-line-number" in given, name == "font" and get("face", "").strip().lower() == "symbol",
+                name == "font" and get("face", "").strip().lower() == "symbol",
             )
         )  # fmt: skip
     if "id" not in given:
@@ -199,8 +198,7 @@ def _tag(given: _Given) -> Tag:
         region = said if name in _WHOLE else said or ("" if given.shadow else _REGIONS.get(name, "")) or region
     told = signs.told(given.names[:_LONGEST], given.role[:_LONGEST])
     aside = "" if given.shadow else _ASIDE_NAMES.get(name) or ("hidden_text" if gone else told.aside)
-    if not aside:
-        aside = "line_number" if given.numbered else "icon_sign" if given.unread else ""
+    aside = aside or ("icon_sign" if given.unread else "")
     item = name == "p" and given.names.startswith("MsoListParagraph")
     skipped = name == "span" and "mso-list:" in style and "Ignore" in style
     raised = name == "sup" or (told.raised and name not in BLOCK) or signs.is_raised(style)
@@ -221,7 +219,7 @@ _remembered = lru_cache(maxsize=10_000)(_read)  # pages repeat their tags
 
 
 # Attributes that tell of an element, besides class, id and href; most tags have none of them.
-_RARE = frozenset(("style", "role", "aria-hidden", "hidden", "shadowrootmode", "data-line-number", "face"))
+_RARE = frozenset(("style", "role", "aria-hidden", "hidden", "shadowrootmode", "face"))
 # Elements that are not shown, or are controls, wherever they stand.
 _ASIDE_NAMES = {"svg": "hidden_text", "template": "hidden_text", "datalist": "hidden_text", "textarea": "hidden_text"}
 _MARKED = frozenset((*_ASIDE_NAMES, "sup", "math", "figcaption", "caption"))  # names that tell by themselves

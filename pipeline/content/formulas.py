@@ -17,6 +17,7 @@ from pipeline.content.tags import Tags
 from pipeline.markup.latex import NEEDED
 from pipeline.markup.tokens import Token, start_tag, unescape
 
+_SCRIPT_NEAR = 12  # tokens behind what MathJax 2 has rendered, among which its source is
 LONGEST = 20_000  # characters of a formula's markup; a longer one keeps its text as it is
 _DEEPEST = 60  # elements within one another
 _TEX = re.compile(r"tex|latex", re.I)
@@ -269,13 +270,10 @@ def find(tags: Tags, number: int) -> Found | None:
         return None
     inner = tags.tokens[number : end + 1]
     said = of_markup(tags.source, inner)
-    rendered = not _has_math(inner)
-    script = next(
-        (n for n in range(end + 1, min(end + (12 if rendered else 6), len(tags.tokens))) if _is_script(tags, n)), 0
-    )
+    script = next((n for n in range(end + 1, min(end + _SCRIPT_NEAR, len(tags.tokens))) if _is_script(tags, n)), 0)
     if script:
         raw = tags.tokens[script + 1]
-        said, end = latex(tags.source[raw.start : raw.end]) if rendered else said, script + 2
+        said, end = latex(tags.source[raw.start : raw.end]) or said, script + 2
     return Found(said, min(end + 1, len(tags.tokens)), is_display(tags.source, inner)) if said else None
 
 

@@ -12,6 +12,7 @@ from pipeline.content.words import ends_sentence, key, word_count
 _TITLES = 6  # parts below the title in which its copy may stand
 _TOP = 8  # parts in which a teaser may stand
 _BODY = 25  # words of a paragraph of running text
+_QUOTED = 5  # words of a quotation that is no common phrase
 _LONG = 12  # words of a paragraph that is not repeated on purpose
 _START = 40  # characters that tell most paragraphs apart
 _REACH = 8  # parts below a teaser that are searched for its sentence
@@ -21,7 +22,22 @@ def drop_repeats(layout: Layout) -> Layout:
     """Drop the second copy of a title, a teaser that a paragraph repeats, and paragraphs said twice."""
     layout = layout.drop(_titles(layout), "repeated_title", "the title stands above already")
     layout = layout.drop(_teasers(layout), "repeated_teaser", "a paragraph below says the same words")
-    return layout.drop(_copies(layout), "repeated_paragraph", "this paragraph stands above already")
+    layout = layout.drop(_copies(layout), "repeated_paragraph", "this paragraph stands above already")
+    return layout.drop(_pulled(layout), "pull_quote", "a quotation that the text itself says")
+
+
+def _pulled(layout: Layout) -> list[int]:
+    """Quotations whose words stand in a longer paragraph, as magazines pull them out of the text."""
+    quotes = [index for index, part in enumerate(layout.parts) if part.kind == "quote"]
+    if not quotes:
+        return []
+    said = [key(layout.of(part)) for part in layout.parts]
+    return [
+        index
+        for index in quotes
+        if word_count(layout.of(layout.parts[index])) >= _QUOTED
+        and any(said[index] in other and said[index] != other for at, other in enumerate(said) if at not in quotes)
+    ]
 
 
 def _titles(layout: Layout) -> list[int]:

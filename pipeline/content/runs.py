@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.content import formulas, short_codes
+from pipeline.content import formulas, preformatted, short_codes
 from pipeline.content.collector import AS_USUAL, Collector, Place, Reading
 from pipeline.content.context import CONTROLS, LISTS, Context, inside
 from pipeline.content.draft import Run
@@ -26,12 +26,11 @@ __all__ = ["AS_USUAL", "Reading", "RunBuilder", "line_spans"]
 
 _LINE = re.compile(r"[^\r\n]+")
 _CELLS = frozenset(("td", "th"))
-_PRE = frozenset(("pre", "xmp"))
-_BEGINS = LISTS | _PRE | {"table", "li", "caption"}  # blocks that begin more than themselves
+_CODE_CELL = "blob-code"  # in the class of a cell that holds a line
+_BEGINS = LISTS | {"table", "li", "caption"}  # blocks that begin more than themselves
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _ANCESTOR_TAGS = BLOCK | {"a", "span", "svg", "template"}  # ancestors that the main-content model may see
 _OF_SENTENCES = HEADINGS | {"p", "td", "th", "dd", "dt", "figcaption", "caption"}
-_UNSPACED = frozenset("table thead tbody tr td th ol ul li colgroup col".split())  # white space between says nothing
 _LINKED_MARK = re.compile(r"<sup[^>]{0,200}+>\s*+(?:<[^>]{1,300}+>\s*+)??<a\s")
 # Elements that are a table by their roles (WAI-ARIA 1.2).
 _ROLES = re.compile(r"""\brole\s*=\s*["']?(table|grid|row|cell|gridcell|columnheader|rowheader)\b""", re.I)
@@ -59,10 +58,9 @@ class RunBuilder:
         self.until = 0  # token up to which all is read
         self.lists: list[Numbering] = []
         self.table_depth = 0  # of the table of data that is open
-        self.pre = 0  # elements around that hold code
-        self.code_at = -1  # the last text of a pre
         self.roles: dict[int, Role] = {}  # of raised elements, by number
         self.no_formula: set[int] = set()
+        self.code_tables = _CODE_CELL in text
         self.role_tables = 'role="row"' in text
         self.linked_marks = "<sup" in text and _LINKED_MARK.search(text) is not None
 
@@ -86,7 +84,7 @@ class RunBuilder:
             if cuts and name in CONTROLS:
                 cuts = not self._in_sentence(name)
             if cuts:
-                if self.out.grid is not None or self.pre or name in _BEGINS:
+                if self.out.grid is not None or name in _BEGINS:
                     self._begin_block(name, number)
                 elif self.out.open.spans:
                     self.out.flush()
@@ -95,7 +93,8 @@ class RunBuilder:
         if self.role_tables and number >= 0:
             self._begin_by_role(name, number)
         self.around.append((name, number, cuts))
-        self.pre += name in _PRE
+        if cuts and self.out.grid is None and (name == "pre" or (name == "table" and self._holds_code(number))):
+            self._read_code(number)
 
     def end(self) -> None:
         """The innermost element ends."""
@@ -111,19 +110,16 @@ class RunBuilder:
         if self.out.grid is not None and len(self.around) == self.table_depth:
             self.out.end_table()
         elif cuts:
-            if self.out.grid is not None or self.pre or name in LISTS:
+            if self.out.grid is not None or name in LISTS:
                 self._end_block(name)
             elif self.out.open.spans:
                 self.out.flush()
-        self.pre -= name in _PRE
 
     def void(self, name: str, number: int) -> None:
         """A void element; of these only ``br`` and ``hr`` separate texts, and pictures may be of formulas."""
         if name == "br":
             if self.out.grid is not None:
                 self.out.grid.break_line()
-            elif self.pre:
-                self.out.glue += "\n"
             else:
                 self.out.end_line(lines=self.lines)
         elif name == "hr":
@@ -148,9 +144,6 @@ class RunBuilder:
         if context.raised >= 0 and self._read_raised(context.raised, place):
             return
         self.out.breaks = 0
-        if context.kind == "code":
-            self._add_code(number, place)
-            return
         for nth, (first, last) in enumerate(self._stretches(start, end)):
             if nth:
                 self.out.flush()
@@ -169,22 +162,24 @@ class RunBuilder:
         if self.out.grid is not None and name != "caption":
             self._begin_in_grid(name, number)
             return
-        if self.pre and name not in _PRE:
-            self._begin_line()
-            return
         if name == "caption" and self.out.grid is not None and self.out.grid.is_begun():
             self.out.end_table()  # what comes below the caption is a table of its own
             self.out.begin_table()
         self.out.flush()
         if name == "table":
             end = self.tags.end_of(number) if number >= 0 else 0
-            if end and is_data(self.source, self.tokens, number, end):
+            if end and not self._holds_code(number) and is_data(self.source, self.tokens, number, end):
                 self._begin_table()
         elif name in LISTS:
             self.lists.append(Numbering.of_tag(name, self.tags.tag(number)))
         elif name == "li":
             ordered = bool(self.lists) and self.lists[-1].ordered
             self.out.mark = self.lists[-1].next(self.tags.tag(number)) if ordered else ""
+
+    def _holds_code(self, number: int) -> bool:
+        """Whether a table shows a file line by line, as code hosts do."""
+        end = self.tags.end_of(number) if self.code_tables and number >= 0 else 0
+        return end > 0 and _CODE_CELL in self.source[self.tokens[number].start : self.tokens[end].end]
 
     def _begin_table(self) -> None:
         self.table_depth = len(self.around)
@@ -215,8 +210,6 @@ class RunBuilder:
     def _end_block(self, name: str) -> None:
         if self.out.grid is not None and name != "caption":
             self.out.grid.break_line()
-        elif self.pre and name not in _PRE:
-            self._begin_line()
         else:
             self.out.flush()
             if name in LISTS and self.lists:
@@ -306,6 +299,15 @@ class RunBuilder:
             self.out.flush()
         self.until = max(self.until, found.until)
 
+    def _read_code(self, number: int) -> None:
+        """Read all of a ``pre``, white space and all."""
+        end = self.tags.end_of(number) if number >= 0 else 0
+        if end:
+            context = self._context()
+            spans = preformatted.read(self.tags, number, end, context.aside)
+            self.out.add_code(spans, context._replace(kind="code"), self.tags.is_bare(number, end))
+            self.until = max(self.until, end)
+
     def _read_raised(self, number: int, place: Place) -> bool:
         """Read a raised element; return whether all of it is read: as a mark of a reference or a note."""
         if number in self.roles:
@@ -341,24 +343,6 @@ class RunBuilder:
             if kind == "text":
                 self.out.add(start, stop, place)
         self.until, self.out.glue = end, " "
-
-    def _add_code(self, number: int, place: Place) -> None:
-        """Add a text of a ``pre``, and the white space before it, of which no event tells."""
-        pre = max((n for name, n, _ in self.around if name in _PRE), default=-1)
-        blank = place._replace(context=place.context._replace(aside=""))
-        for nth in range(max(self.code_at, pre) + 1, number):
-            kind, start, end, _ = self.tokens[nth]
-            if kind == "text" and self.tokens[nth - 1].name not in _UNSPACED:
-                self.out.glue = self.out.glue if "\n" not in self.source[start:end] else ""
-                self.out.add(start, end, blank)
-        _, start, end, _ = self.tokens[number]
-        self.out.add(start, end, place)
-        self.code_at = number
-
-    def _begin_line(self) -> None:
-        """The next text in a ``pre`` begins a line, unless it does so already."""
-        if self.out.open.spans and not self.out.glue and not self.out.before(raw=True).endswith("\n"):
-            self.out.glue = "\n"
 
 
 def line_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

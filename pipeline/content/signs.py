@@ -25,7 +25,9 @@ _ASIDES = (
     )),
     ("back_link", re.compile(r"cite-backlink|footnote-?back|back-?ref\b|backlink|reversefootnote")),
     ("heading_anchor", re.compile(r"header-?link|heading-?(?:link|anchor)|anchor|permalink|hash-?link")),
-    ("line_number", re.compile(r"line-?n(?:o|umber)s?\b|linenodiv|\bgutter|-gutter\b|ln-(?:num|n\b)|blob-num")),
+    ("line_number", re.compile(
+        r"\bline-?nos?\b|\bline-?number\b|linenodiv|\bgutter\b|-gutter\b|ln-(?:num|n\b)|blob-num"
+    )),
     ("copy_button", re.compile(r"\bcopy|\bclipboard|-copy\b|-clipboard\b")),
     ("credit", re.compile(r"\bcredits?\b|-credits?\b|\bcopyright|-copyright|photographer|\battribution")),
     ("kicker", re.compile(r"kicker|eyebrow|overline|\bcaption\b|-caption\b")),

@@ -28,6 +28,7 @@ _LEVELS = 4  # containers around a block in which its company is looked for
 _COMPANY = 40  # kept words of a container that tell of the others in it
 _MOST_KEPT = 0.8  # share of a container's words that are kept
 _LIKELY = 0.2  # a block in such company is kept from this probability on
+_LIKELY_CODE = 0.02  # code looks like nothing that the model has learnt
 _FEW = 30  # blocks; on a small page these bounds are lower, as it has hardly anything else
 _FEW_COMPANY, _FEW_KEPT, _FEW_LIKELY = 10, 0.5, 0.1
 _LINKED, _MOSTLY_LINKED = 0.3, 0.5  # shares of links
@@ -114,7 +115,8 @@ def keep_company(choice: Choice) -> None:
                 kept_words[number] += words[index]
                 rims[number] = rims.get(number, (index, index))[0], index
     for index, part in enumerate(parts):
-        if keep[index] or part.kind == "caption" or part.link_share > _LINKED or choice.probs[index] < likely:
+        enough = _LIKELY_CODE if part.kind == "code" else likely
+        if keep[index] or part.kind == "caption" or part.link_share > _LINKED or choice.probs[index] < enough:
             continue
         if choice.is_outside(index) or part.region in ("aside", "named"):
             continue
@@ -166,6 +168,21 @@ def even_sections(choice: Choice) -> None:
             keep[index] = False
 
 
+def drop_empty_boxes(choice: Choice) -> None:
+    """Drop a heading of whose container nothing else is kept, as of a box of links to other pages."""
+    inside: dict[int, list[int]] = defaultdict(list)
+    around = [_containers(part) for part in choice.parts]
+    for index, containers in enumerate(around):
+        for number in containers:
+            inside[number].append(index)
+    for index, part in enumerate(choice.parts):
+        if part.kind != "heading" or part.level == 1 or not choice.keep[index] or not around[index]:
+            continue
+        others = [one for one in inside[around[index][0]] if one != index]
+        if others and not any(choice.keep[one] for one in others):
+            choice.keep[index] = False
+
+
 def keep_title(choice: Choice) -> None:
     """Keep the heading of the first level above the text, whatever stands between."""
     if True not in choice.keep:
@@ -183,9 +200,13 @@ def keep_title(choice: Choice) -> None:
 
 
 def keep_captions(choice: Choice) -> None:
-    """Keep captions amid the text that are numbered or a sentence, and say no more of whose picture it is."""
+    """Keep captions of tables, and those amid the text that are numbered or a sentence without a picture credit."""
     for index, part in enumerate(choice.parts):
         if part.kind != "caption" or choice.keep[index] or choice.is_outside(index):
+            continue
+        beside = {"next_table": index + 1, "previous_table": index - 1}.get(part.shape.role, -1)
+        if 0 <= beside < len(choice.parts) and choice.parts[beside].kind == "table" and choice.keep[beside]:
+            choice.keep[index] = True
             continue
         near = choice.keep[max(0, index - _FAR) : index], choice.keep[index + 1 : index + 1 + _FAR]
         text = choice.blocks.of(part)
@@ -229,5 +250,6 @@ def contents(blocks: Blocks) -> list[int]:
 
 
 STEPS: tuple[Callable[[Choice], None], ...] = (
-    keep_company, keep_promised, keep_headings, even_sections, keep_title, keep_captions, drop_teasers,
+    keep_company, keep_promised, keep_headings, even_sections, drop_empty_boxes, keep_title, keep_captions,
+    drop_teasers,
 )  # fmt: skip

@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from pipeline.markup.element_names import BLOCK
 from pipeline.markup.tokens import Token, start_tag, unescape
 
-_FAR = {"table": 60_000, "math": 4_000, "span": 4_000, "div": 4_000}  # tokens among which an end tag is looked for
+_FAR = {
+    "pre": 200_000,
+    "table": 60_000,
+    "math": 4_000,
+    "span": 4_000,
+    "div": 4_000,
+}  # tokens among which an end tag is looked for
 _NEAR = 60
 _SHOWN = 60  # characters of a text that follows
 _LONGEST = 400  # characters of a raised text
@@ -49,6 +55,10 @@ class Tags:
         if name in _FAR:
             self._without_end.add(name)
         return 0
+
+    def is_bare(self, number: int, end: int) -> bool:
+        """Whether an element holds no other, but for line breaks."""
+        return all(one.kind != "start" or one.name == "br" for one in self.tokens[number + 1 : end])
 
     def following(self, number: int) -> str:
         """The start of the text that follows a token in the same block."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate
 
 from pipeline.edits import Change, TracedText, in_order, moved
 from pipeline.errors import DocumentError
@@ -93,10 +94,11 @@ def _allowed(changes: list[Change], text: str, blocks: tuple[Block, ...]) -> lis
         return changes
     kept.sort()
     starts = [start for start, _ in kept]
+    ends = list(accumulate((end for _, end in kept), max))  # what looks like a formula may stand in code
 
     def free(change: Change) -> bool:
         at = bisect_right(starts, max(change.end - 1, change.start)) - 1
-        return at < 0 or kept[at][1] <= change.start or change.start == change.end == kept[at][0]
+        return at < 0 or ends[at] <= change.start or change.start == change.end == starts[at]
 
     return [change for change in changes if free(change)]
 
