@@ -109,26 +109,31 @@ class Collector:
             glue, self.glue = self.glue, ""
         span = Span(start, end, glue, text, rule)
         length = len(said.strip()) if text != "" else 0
-        linked = length if context.link else linked_length(said) if length else 0
+        linked = length if context.link else linked_length(said) if "://" in said else 0
         if self.grid is not None and self.grid.is_open() and context.kind != "caption":
             self._of_grid = self._of_grid or (context, self._trail())
             self.grid.add(span, linked)
             return
-        if self.open.context is not None and differs(self.open.context, context):
-            self.flush()
         run = self.open
+        if run.context is not None and run.context is not context and differs(run.context, context):
+            self.flush()
+            run = self.open
         if run.context is None:
-            run.context, run.trail = context, self._trail()
+            run.context, run.trail, run.within = context, self._trail(), context.within
+        elif run.within != context.within:
+            run.within = ""
         if context.ruby >= 0:
             span = self._in_brackets(span, context.ruby)
         run.spans.append(span)
         run.tops.append(context.ruby if context.ruby >= 0 else place.top)
-        run.within = context.within if len(run.spans) == 1 or run.within == context.within else ""
-        run.asides = run.asides or rule != ""
         run.length += length
-        run.link_length += linked
-        run.jump_length += length if context.anchor else 0
-        run.bold_length += length if context.bold else 0
+        if rule:
+            run.asides = True
+        if linked:
+            run.link_length += linked
+            run.jump_length += length if context.anchor else 0
+        if context.bold:
+            run.bold_length += length
 
     def add_mark(self, number: int, end: int, said: str, place: Place) -> None:
         """Add the mark of a reference or a note, by the tokens of its element."""

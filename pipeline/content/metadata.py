@@ -45,7 +45,7 @@ def find(
     meta = parsed.meta
     things = linked_data.things(parsed.scripts)
     date, written = _date(raw, head, parsed, front, things, place)
-    sites = _sites(raw, parsed, things)
+    sites = _sites(raw, parsed, things, place[0])
     found = Metadata(
         title=_title(raw, head, layout, parsed, front, things, sites, heading),
         date=date,
@@ -56,7 +56,7 @@ def find(
             front.authors,
             meta,
             things,
-            parsed.authors,
+            lambda: parsed.authors(*place),
             (head.of(part) for part in head.parts[:_TOP]),
             sites,
         ),
@@ -140,12 +140,12 @@ def _title(
     return titles.choose(said, sites, news=linked_data.is_news(article)) or heading
 
 
-def _sites(raw: RawPage, parsed: Parsed, things: Sequence[linked_data.Thing]) -> frozenset[str]:
-    """Keys of the names of the page's site."""
+def _sites(raw: RawPage, parsed: Parsed, things: Sequence[linked_data.Thing], end: int) -> frozenset[str]:
+    """Keys of the names of the page's site, which may stand up to a place."""
     names = [
         name for name in (_meta(parsed.meta, "og:site_name", "application-name"), *linked_data.sites(things)) if name
     ]
-    names += [] if names else parsed.brands()
+    names += [] if names else parsed.brands(end)
     return titles.names_of_site(names, (_address(parsed.meta), _meta(parsed.meta, "og:url"), raw.source.url))
 
 

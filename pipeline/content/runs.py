@@ -27,6 +27,7 @@ __all__ = ["AS_USUAL", "Reading", "RunBuilder", "line_spans"]
 _LINE = re.compile(r"[^\r\n]+")
 _CELLS = frozenset(("td", "th"))
 _CODE_CELL = "blob-code"  # in the class of a cell that holds a line
+_OF_CODE = frozenset(("pre", "table"))
 _BEGINS = LISTS | {"table", "li", "caption"}  # blocks that begin more than themselves
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _ANCESTOR_TAGS = BLOCK | {"a", "span", "svg", "template"}  # ancestors that the main-content model may see
@@ -50,6 +51,7 @@ class RunBuilder:
         self.out = Collector(self.tags, reading, self.holders)
         self.lines = lines
         self.dividers = dividers
+        self.divided = lines or bool(dividers)  # texts may hold several blocks
         self.seen: list[int] = []
         # The elements around: their names, the numbers of the tags that opened them, and whether they end a block.
         self.around: list[tuple[str, int, bool]] = []
@@ -60,9 +62,10 @@ class RunBuilder:
         self.table_depth = 0  # of the table of data that is open
         self.roles: dict[int, Role] = {}  # of raised elements, by number
         self.no_formula: set[int] = set()
-        self.code_tables = _CODE_CELL in text
+        names = {token[3] for token in tokens}  # searching the text for each costs more
+        self.code_tables = "table" in names and _CODE_CELL in text
         self.role_tables = 'role="row"' in text
-        self.linked_marks = "<sup" in text and _LINKED_MARK.search(text) is not None
+        self.linked_marks = "sup" in names and _LINKED_MARK.search(text) is not None
 
     @property
     def runs(self) -> list[Run]:
@@ -84,36 +87,41 @@ class RunBuilder:
             if cuts and name in CONTROLS:
                 cuts = not self._in_sentence(name)
             if cuts:
-                if self.out.grid is not None or name in _BEGINS:
+                out = self.out
+                if name in _BEGINS or out.grid is not None:
                     self._begin_block(name, number)
-                elif self.out.open.spans:
-                    self.out.flush()
+                elif out.open.spans:
+                    out.flush()
         elif name == "script" and number >= self.until:
             self._add_formula(formulas.of_script(self.tags, number), number)
         if self.role_tables and number >= 0:
             self._begin_by_role(name, number)
         self.around.append((name, number, cuts))
-        if cuts and self.out.grid is None and (name == "pre" or (name == "table" and self._holds_code(number))):
+        if cuts and name in _OF_CODE and self.out.grid is None and (name == "pre" or self._holds_code(number)):
             self._read_code(number)
 
     def end(self) -> None:
         """The innermost element ends."""
         name, number, cuts = self.around.pop()
-        if len(self.contexts) > len(self.around) + 1:
+        depth, out = len(self.around), self.out
+        if len(self.contexts) > depth + 1:
             self.contexts.pop()
             if name in _ANCESTOR_TAGS:
                 self.holders.pop()
-            if name == "rt":
-                self.out.close_ruby(number)
-        if name == "abbr":
-            self.out.after_word = True
-        if self.out.grid is not None and len(self.around) == self.table_depth:
-            self.out.end_table()
-        elif cuts:
-            if self.out.grid is not None or name in LISTS:
+            elif name == "rt":
+                out.close_ruby(number)
+            elif name == "abbr":
+                out.after_word = True
+        if out.grid is not None:
+            if depth == self.table_depth:
+                out.end_table()
+            elif cuts:
                 self._end_block(name)
-            elif self.out.open.spans:
-                self.out.flush()
+        elif cuts:
+            if name in LISTS:
+                self._end_block(name)
+            elif out.open.spans:
+                out.flush()
 
     def void(self, name: str, number: int) -> None:
         """A void element; of these only ``br`` and ``hr`` separate texts, and pictures may be of formulas."""
@@ -144,6 +152,9 @@ class RunBuilder:
         if context.raised >= 0 and self._read_raised(context.raised, place):
             return
         self.out.breaks = 0
+        if not self.divided:
+            self.out.add(start, end, place)
+            return
         for nth, (first, last) in enumerate(self._stretches(start, end)):
             if nth:
                 self.out.flush()
@@ -258,11 +269,11 @@ class RunBuilder:
 
     def _place(self, context: Context) -> Place:
         """The context, and the number of the outermost inline element within the innermost block."""
-        top = -1
-        for name, number, _ in reversed(self.around):
-            if name in BLOCK:
-                break
-            top = number
+        around = self.around
+        at, top = len(around) - 1, -1
+        while at >= 0 and around[at][0] not in BLOCK:
+            top = around[at][1]
+            at -= 1
         return Place(context, top)
 
     def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:

@@ -27,7 +27,8 @@ _LINK_KINDS = re.compile("canonical|license", re.I)
 # Links to the start of a site, whose text is its name; links to authors, and properties that name them.
 _HOME = ('href="/"', "href='/'")
 _AUTHOR = ('rel="author"', "rel='author'", 'itemprop="author"', "itemprop='author'", 'author">', "author'>")
-_MOST_LINKED = 40
+_MOST_LINKED = 20
+_NEAR_HEAD = 10_000  # characters
 _NAME_LENGTH = 80  # characters
 _STRUCTURE = ("article", "section", "main")
 _TELLS = _OF_PAGE.union(_STRUCTURE, ("title", "svg", "script"))  # elements with information about the page
@@ -49,13 +50,14 @@ class Parsed:
     text: str = ""
     tokens: Sequence[Token] = ()
 
-    def brands(self) -> list[str]:
-        """The texts of the links to the start of the site, which are its name."""
-        return list(_linked(self.text, self.tokens, _HOME))
+    def brands(self, end: int) -> list[str]:
+        """The texts of the links to the start of the site, which are its name, up to a place."""
+        return list(_linked(self.text, self.tokens, _HOME, range(end)))
 
-    def authors(self) -> list[str]:
-        """Those that links or properties name as authors."""
-        return list(_linked(self.text, self.tokens, _AUTHOR))
+    def authors(self, start: int, end: int) -> list[str]:
+        """Those that links or properties around the head of the article name as authors."""
+        near = range(max(0, start - _NEAR_HEAD), end + _NEAR_HEAD)
+        return list(_linked(self.text, self.tokens, _AUTHOR, near))
 
 
 def parse(text: str, breaks: Breaks = "", reading: Reading = AS_USUAL) -> Parsed:
@@ -131,9 +133,9 @@ def _times(text: str, tokens: Sequence[Token]) -> Iterable[tuple[int, str]]:
                 yield token.start, said
 
 
-def _linked(text: str, tokens: Sequence[Token], signs: Sequence[str]) -> Iterable[str]:
+def _linked(text: str, tokens: Sequence[Token], signs: Sequence[str], near: range) -> Iterable[str]:
     """Texts of the elements whose start tag has one of the signs, of those that are short."""
-    found = [at for sign in signs for at in islice(_places(text, sign), _MOST_LINKED)]
+    found = [at for sign in signs for at in islice(_places(text, sign, near), _MOST_LINKED)]
     for at in sorted(found):
         number = bisect_right(tokens, at, key=lambda token: token.start) - 1
         if number < 0 or tokens[number].kind != "start":
@@ -147,11 +149,11 @@ def _linked(text: str, tokens: Sequence[Token], signs: Sequence[str]) -> Iterabl
             yield " ".join(unescape(said).split())
 
 
-def _places(text: str, sign: str) -> Iterator[int]:
-    at = text.find(sign)
+def _places(text: str, sign: str, near: range) -> Iterator[int]:
+    at = text.find(sign, near.start, near.stop)
     while at >= 0:
         yield at
-        at = text.find(sign, at + 1)
+        at = text.find(sign, at + 1, near.stop)
 
 
 def _linked_data(text: str, tokens: Sequence[Token]) -> Iterable[str]:
