@@ -198,3 +198,11 @@ def test_impossible_markup_costs_bounded_time_and_keeps_its_text(name: str) -> N
     assert time.process_time() - began < 20
     assert "Amoxicillin inhibits" in document.text
     assert document.source() == f"{PROSE}{HOSTILE[name]}"
+
+
+def test_captions_are_searched_for_mechanisms() -> None:
+    caption = (
+        "<figure><img src=a.png><figcaption>Figure 1. Cortisol inhibits nitric oxide synthase.</figcaption></figure>"
+    )
+    found = clean(f"<h1>What cortisol does</h1>{PROSE}{caption}{PROSE.replace('Amoxicillin', 'Penicillin')}").mechanisms
+    assert ("Cortisol", "inhibits") in [(one.subject_text, one.relation) for one in found]

@@ -26,7 +26,7 @@ from pipeline.rules.kinds import Rules
 __all__ = ["STAGE", "Finder", "build", "find_mechanisms", "finder_for", "relations_of"]
 
 STAGE = "mechanisms"
-_SEARCHED = frozenset(("paragraph", "list_item", "quote"))
+_SEARCHED = frozenset(("paragraph", "list_item", "quote", "caption"))
 _BATCH_SIZE = 64  # blocks in the parser at once: more take more memory and hardly less time
 _MAX_SENTENCE_TOKENS = 400  # tokens; a longer "sentence" is a list or a table
 _LONGEST_BLOCK = 100_000  # characters
