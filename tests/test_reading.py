@@ -51,6 +51,12 @@ def test_a_cell_is_one_cell_whatever_is_in_it() -> None:
     assert table.rows[1] == ["young / and old / a / b|c / x / y", "5 mg"]
 
 
+def test_text_of_a_row_whose_tag_is_broken_is_a_cell() -> None:
+    row = "<tr><td>A</td><td>5 mg</td></tr><tr>&lt;to>B</td><td>7 mg</td></tr>"
+    [table] = blocks(f"<table><tr><th>Drug<th>Dose</tr>{row}</table>", "table")
+    assert table.rows == [["Drug", "Dose"], ["A", "5 mg"], ["<to>B", "7 mg"]]
+
+
 def test_a_caption_below_a_table_is_of_it() -> None:
     page = (
         "<figure><table><tr><th>Hours<th>Ketones<tr><td>12<td>0.2 mM</table>"
@@ -125,6 +131,14 @@ def test_fenced_code_in_markdown_keeps_its_lines() -> None:
     document = clean(text, media_type="text/markdown")
     assert [one.text for one in document.blocks if one.kind == "code"] == [CODE]
     assert clean(document.text).text == document.text
+
+
+def test_what_follows_a_pre_that_never_ends_is_text() -> None:
+    page = "<pre>x = 1</pres><h2>How it is taken</h2><p>It is taken with a meal, and then it is absorbed.</p>"
+    assert not blocks(page, "code")
+    assert [block.text for block in blocks(page, "heading")][-1] == "How it is taken"
+    nested = "<div>" * 250 + "<pre>x = 1</pre>" + "</div>" * 250
+    assert "x = 1" in clean(f"<h1>Doses</h1>{PROSE}{nested}{PROSE}").source()
 
 
 def test_a_pre_of_sentences_is_text() -> None:

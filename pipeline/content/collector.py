@@ -110,7 +110,7 @@ class Collector:
         span = Span(start, end, glue, text, rule)
         length = len(said.strip()) if text != "" else 0
         linked = length if context.link else linked_length(said) if "://" in said else 0
-        if self.grid is not None and self.grid.is_open() and context.kind != "caption":
+        if self.grid is not None and self.grid.is_begun() and context.kind != "caption":
             self._of_grid = self._of_grid or (context, self._trail())
             self.grid.add(span, linked)
             return

@@ -43,9 +43,7 @@ def inside(context: Context, tag: Tag, number: int, source: str) -> Context:
         return context
     name = tag.name
     kind, level, role, depth = context.kind, context.level, context.role, context.depth
-    if kind == "code":
-        pass
-    elif name in HEADINGS:
+    if name in HEADINGS:
         kind, level = "heading", int(name[1])
     elif name in LISTS:
         depth += 1
@@ -59,8 +57,6 @@ def inside(context: Context, tag: Tag, number: int, source: str) -> Context:
         role = "next_table" if name == "caption" else "figure"
     elif name == "blockquote":
         kind = "quote"
-    elif name in ("pre", "xmp"):
-        kind, level = "code", 0
     region, within, block = context.region, context.within, name in BLOCK
     aside = context.aside or tag.aside
     if block and aside not in _WIDE_ASIDES:

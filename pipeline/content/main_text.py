@@ -114,8 +114,8 @@ def _chosen(blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], ki
     words = np.maximum(np.bincount(owners, counts, number), 1).astype(np.float32)
     own = _together(probs, counts, owners, number)
     article = kind == "article"
-    bound = _bound(blocks, probs, counts, article=article)
     judged = structures.by_lists(blocks.parts, own, words) if article else own
+    bound = _bound(blocks, probs, counts, judged, article=article)
     choice = structures.Choice(
         blocks, own, words, [bool(one) for one in judged >= bound], frozenset((*OUTSIDE, "title"))
     )
@@ -126,13 +126,14 @@ def _chosen(blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], ki
     return [kept and part.region != "title" for kept, part in zip(choice.keep, blocks.parts, strict=True)]
 
 
-def _bound(blocks: Blocks, probs: Floats, counts: Floats, *, article: bool) -> float:
+def _bound(blocks: Blocks, probs: Floats, counts: Floats, judged: Floats, *, article: bool) -> float:
+    """The least probability of a kept block; half the best one's where none reaches it and the page is no shell."""
     if article:
         bound = _ARTICLE_THRESHOLD if len(probs) >= _ROOMY else _SMALL_THRESHOLD
         bound = bound if probs.max() >= bound else _SMALL_THRESHOLD
     else:
         bound = best_threshold(probs, counts)
-    return float(probs.max()) / 2 if probs.max() < bound and not _is_shell(blocks) else bound
+    return float(judged.max()) / 2 if judged.max() < bound and not _is_shell(blocks) else bound
 
 
 def _together(probs: Floats, counts: Floats, owners: list[int], number: int) -> Floats:

@@ -316,7 +316,7 @@ class RunBuilder:
         if end:
             context = self._context()
             spans = preformatted.read(self.tags, number, end, context.aside)
-            self.out.add_code(spans, context._replace(kind="code"), self.tags.is_bare(number, end))
+            self.out.add_code(spans, context, self.tags.is_bare(number, end))
             self.until = max(self.until, end)
 
     def _read_raised(self, number: int, place: Place) -> bool:

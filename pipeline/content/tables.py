@@ -116,7 +116,9 @@ class Grid:
         return self._rows[-1].cells[-1].spans
 
     def add(self, span: Span, link_length: int) -> None:
-        """Add a span to the last cell."""
+        """Add a span to the last cell; in a row that has none yet, a broken tag stood for one."""
+        if not self.is_open():
+            self.begin_cell("<td>", span.start)
         cell = self._rows[-1].cells[-1]
         if self._broken and any(one.text != "" for one in cell.spans) and span.text != "":
             span = span._replace(glue=rows.LINE_BREAK)
