@@ -72,10 +72,18 @@ def expected_text(case: Case) -> str:
     return found
 
 
+_BRACKETS = re.compile(r"[()]")  # around the reading of a word
+
+
 def our_text(page: str) -> str:
-    """The text of a page as the content stage reads it, the title of its head left out."""
+    """The text of a page as the content stage reads it, without the title of its head and the signs that we add."""
     read = draft(page, tree.parse(page).runs, entities=True)
-    return "".join(read.of(part) for part in read.parts if part.region != "title")
+    said = "".join(
+        read.of(part).strip("`") if part.kind == "code" else read.of(part)
+        for part in read.parts
+        if part.region != "title"
+    )
+    return _BRACKETS.sub("", said) if "<ruby" in page else said
 
 
 class _Lines:

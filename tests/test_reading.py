@@ -220,3 +220,9 @@ def test_captions_are_searched_for_mechanisms() -> None:
     )
     found = clean(f"<h1>What cortisol does</h1>{PROSE}{caption}{PROSE.replace('Amoxicillin', 'Penicillin')}").mechanisms
     assert ("Cortisol", "inhibits") in [(one.subject_text, one.relation) for one in found]
+
+
+@pytest.mark.parametrize("reading", ["<rp>(</rp><rt>kan</rt><rp>)</rp>", "<rt>kan</rt>", "<rt>kan"])
+def test_the_reading_of_a_word_stands_in_brackets(reading: str) -> None:
+    page = f"<p>The word <ruby>漢{reading}</ruby> is old, and it is read as it is written here.</p>"
+    assert "The word 漢(kan) is old" in blocks(page, "paragraph")[1].text

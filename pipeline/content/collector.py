@@ -155,11 +155,12 @@ class Collector:
 
     def close_ruby(self, number: int) -> None:
         """Close the bracket around the reading of a word."""
-        end = self.tags.end_of(number) if self._ruby == number >= 0 else 0
-        if end and self.grid is None and self.open.context:
-            token = self.tags.tokens[end]
-            self.open.spans.append(Span(token.start, token.end, "", ")", "ruby"))
-            self.open.tops.append(-1)
+        if self._ruby != number or number < 0 or self.grid is not None or not self.open.context:
+            return
+        end = self.tags.end_of(number)  # which may be left out
+        at, until = self.tags.tokens[end][1:3] if end else (self.open.spans[-1].end,) * 2
+        self.open.spans.append(Span(at, until, "", ")", "ruby"))
+        self.open.tops.append(-1)
 
     def end_line(self, *, lines: bool) -> None:
         """``<br>`` ends a block after a sentence or a bold heading, or where it is doubled; elsewhere it is a space."""

@@ -68,12 +68,12 @@ def inside(context: Context, tag: Tag, number: int, source: str) -> Context:
     if region == "footer" and context.article:
         region = "named"  # of the article, not of the page
     raised = -1 if block else number if tag.raised and context.raised < 0 <= number else context.raised
+    ruby = number if name == "rt" and context.ruby < 0 else context.ruby
     return Context(
         kind, level, region, within, context.link or tag.link, context.bold or name in ("b", "strong"),
         context.article or name == "article", context.skipped or tag.skipped, aside, raised,
         number if tag.formula and number >= 0 else -1, tag.note or (context.note and not block),
-        context.symbol or tag.symbol, context.anchor or tag.anchor, number if name == "rt" else context.ruby, depth,
-        role,
+        context.symbol or tag.symbol, context.anchor or tag.anchor, ruby, depth, role,
     )  # fmt: skip
 
 
