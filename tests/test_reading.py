@@ -133,6 +133,11 @@ def test_fenced_code_in_markdown_keeps_its_lines() -> None:
     assert clean(document.text).text == document.text
 
 
+@pytest.mark.parametrize("blank", ["", " \n ", "&nbsp;", "&#x200b;\n&#xa0;", "<span class=ln>1</span>"])
+def test_a_pre_with_nothing_in_it_is_no_block(blank: str) -> None:
+    assert not blocks(f"<pre>{blank}</pre>", "code")
+
+
 def test_what_follows_a_pre_that_never_ends_is_text() -> None:
     page = "<pre>x = 1</pres><h2>How it is taken</h2><p>It is taken with a meal, and then it is absorbed.</p>"
     assert not blocks(page, "code")

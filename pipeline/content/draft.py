@@ -176,7 +176,8 @@ def written(pieces: Iterable[Piece]) -> str:
 
 def kept(source: str, run: Run, entities: bool) -> list[Piece]:
     """What a run keeps; nothing if it is blank."""
-    said = "".join([source[one.start : one.end] if one.text is None else one.text for one in run.spans])
+    spans = run.spans[1:-1] if run.kind == "code" and run.spans[0].rule == "code_fence" else run.spans
+    said = "".join([source[one.start : one.end] if one.text is None else one.text for one in spans])
     if not _VISIBLE.search(unescape(said) if entities and "&" in said else said):
         return []
     if run.kind == "code":

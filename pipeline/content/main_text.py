@@ -69,7 +69,7 @@ def units(draft: Draft) -> tuple[Draft, list[int]]:
     owners: list[int] = []
     for index, part in enumerate(draft.parts):
         if part.kind in _IN_LINES:
-            lines = [part._replace(start=start, end=end) for start, end in _lines(draft, part)]
+            lines = [part._replace(start=start, end=end) for start, end in _lines(draft, part)] or [part]
         else:
             lines = [part]
         parts += lines
