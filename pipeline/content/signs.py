@@ -26,7 +26,7 @@ _ASIDES = (
     ("back_link", re.compile(r"cite-backlink|footnote-?back|back-?ref\b|backlink|reversefootnote")),
     ("heading_anchor", re.compile(r"header-?link|heading-?(?:link|anchor)|anchor|permalink|hash-?link")),
     ("line_number", re.compile(
-        r"\bline-?nos?\b|\bline-?number\b|linenodiv|\bgutter\b|-gutter\b|ln-(?:num|n\b)|blob-num"
+        r"\bline-?nos?\b|\bline-?number\b|linenodiv|\bgutter\b|-gutter\b|\blnt?\b|blob-num"
     )),
     ("copy_button", re.compile(r"\bcopy|\bclipboard|-copy\b|-clipboard\b")),
     ("credit", re.compile(r"\bcredits?\b|-credits?\b|\bcopyright|-copyright|photographer|\battribution")),
@@ -40,7 +40,7 @@ _WORDS = frozenset(
     screenreader show element a11y off offscreen assistive tooltip tooltips tooltiptext tooltipcontent tool tip popover
     popovercontent hover hovercard gloss glossary tippy cite footnote footnotes back backref backlink backlinks
     reversefootnote headerlink header heading headinganchor anchor anchorlink anchorjs permalink hashlink hash line
-    lineno linenos linenumber linenumbers linenodiv gutter ln blob copy copybtn copybutton clipboard credit credits
+    lineno linenos linenumber linenumbers linenodiv gutter ln lnt blob copy copybtn copybutton clipboard credit credits
     copyright photographer attribution kicker eyebrow overline caption captions captiontext figcaption figurecaption fig
     figure image photo media material icon icons fa fas fab far fal fad glyphicon dashicons mdi bi sup superscript
     footnotereference msofootnotereference noteref ref refs reference references citation citations citeref bibr xref
