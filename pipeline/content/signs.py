@@ -26,7 +26,8 @@ _ASIDES = (
     ("back_link", re.compile(r"cite-backlink|footnote-?back|back-?ref\b|backlink|reversefootnote")),
     ("heading_anchor", re.compile(r"header-?link|heading-?(?:link|anchor)|anchor|permalink|hash-?link")),
     ("line_number", re.compile(
-        r"\bline-?nos?\b|\bline-?number\b|linenodiv|\bgutter\b|-gutter\b|\blnt?\b|blob-num"
+        r"\bline-?nos?\b|\bline-?number\b|linenodiv|\bgutter\b|-gutter\b|ln-(?:num|n\b)|blob-num"
+        r"|(?<![\w-])lnt?(?![\w-])"
     )),
     ("copy_button", re.compile(r"\bcopy|\bclipboard|-copy\b|-clipboard\b")),
     ("credit", re.compile(r"\bcredits?\b|-credits?\b|\bcopyright|-copyright|photographer|\battribution")),
