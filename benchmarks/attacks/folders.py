@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import shutil
-import time
 from pathlib import Path
 
 from benchmarks.attacks.place import GOOD, Attack, Place
@@ -119,8 +118,7 @@ def two_at_once(place: Place) -> str:
     for number in range(40):
         place.write(f"{number}.txt", GOOD * 20)
     with place.start() as first:
-        while not place.work(".attempt"):
-            time.sleep(0.02)
+        place.wait_for_work()
         second = place.run(to="mechanisms")
     return f"exit {first.returncode}; {second.said}, {'another run' in second.err}"
 
@@ -169,8 +167,7 @@ def changing(place: Place) -> str:
     for number in range(60):
         place.write(f"{number:02}.txt", GOOD * 20)
     with place.start() as run:
-        while not place.work(".attempt"):
-            time.sleep(0.02)
+        place.wait_for_work()
         for path in sorted(place.raw.iterdir())[40:]:
             path.unlink()
     return f"exit {run.returncode}, {Path(place.out / 'datapackage.json').exists()}; {place.seen(to='mechanisms')}"

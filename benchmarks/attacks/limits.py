@@ -120,8 +120,7 @@ def paused(place: Place) -> str:
         place.write(f"{number}.txt", GOOD * 30)
     (place.folder / "pipeline.toml").write_text("max_seconds = 2")
     with place.start("--to", "content") as run:
-        while not place.work(".attempt"):
-            time.sleep(0.01)
+        place.wait_for_work()
         run.send_signal(signal.SIGSTOP)
         time.sleep(20)
         run.send_signal(signal.SIGCONT)

@@ -113,6 +113,11 @@ class Place:
         """Work files."""
         return sorted((self.out / ".work").glob(f"*{suffix}"))
 
+    def wait_for_work(self) -> None:
+        """Wait until a run that was started reads its first documents."""
+        while not self.work(".attempt"):
+            time.sleep(0.01)
+
     def close(self) -> None:
         """Remove it all."""
         subprocess.run(["chmod", "-R", "u+rwx", str(self.folder)], check=False, capture_output=True)

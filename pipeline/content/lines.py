@@ -34,7 +34,6 @@ _MARKDOWN_SIGNS = (
     re.compile(r"^!?\[[^\[\]\n]{0,300}\]\([^()\s]{1,2000}\)[ \t]*$", re.M),
 )
 _DELIMITER_ROW = re.compile(r"[ ]{0,3}\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?[ \t]*)?$")
-_BAR = re.compile(r"(?<!\\)\|")
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^\n]{1,300}?)(?<!`)\1(?!`)")
 _NOTE = re.compile(r"\A\[\^[^\[\]\s]{1,50}\]:[ \t]*|\[\^[^\[\]\s]{1,50}\]")
 
@@ -197,11 +196,11 @@ def _tables(lines: list[_Line]) -> Iterator[tuple[int, int, bool]]:
     """
     number = 0
     while number < len(lines):
-        if not _BAR.search(lines[number].text):
+        if not rows.UNESCAPED_BAR.search(lines[number].text):
             number += 1
             continue
         end = number
-        while end + 1 < len(lines) and _BAR.search(lines[end + 1].text):
+        while end + 1 < len(lines) and rows.UNESCAPED_BAR.search(lines[end + 1].text):
             end += 1
         delimited = _DELIMITER_ROW.match(lines[number + 1].text) if end > number else None
         framed = all(_is_framed(line.text) for line in lines[number : number + 1 if delimited else end + 1])
@@ -226,7 +225,7 @@ def _is_framed(text: str) -> bool:
 
 def _cells(text: str, framed: bool) -> Iterator[tuple[int, int]]:
     """Spans of the cells of a row, without blanks at their rims."""
-    bars = [found.start() for found in _BAR.finditer(text)]
+    bars = [found.start() for found in rows.UNESCAPED_BAR.finditer(text)]
     start, end = 0, len(text)
     if framed and _is_framed(text):
         start, end = bars[0] + 1, bars[-1]

@@ -16,7 +16,7 @@ from pipeline.content.draft import Run
 from pipeline.content.elements import Element, read_tag
 from pipeline.content.lists import Numbering
 from pipeline.content.superscripts import EXPONENT_SIGN, Raised, Role, is_between_marks
-from pipeline.content.tables import is_data
+from pipeline.content.tables import CELLS, is_data
 from pipeline.content.tags import Tags
 from pipeline.markup import rows
 from pipeline.markup.element_names import BLOCK, HEADINGS
@@ -25,7 +25,6 @@ from pipeline.markup.tokens import Token, unescape
 __all__ = ["AS_USUAL", "Reading", "RunBuilder", "line_spans"]
 
 _LINE = re.compile(r"[^\r\n]+")
-_CELLS = frozenset(("td", "th"))
 _CODE_CELL = "blob-code"  # in the class of a cell that holds a line
 _OF_CODE = frozenset(("pre", "table"))
 _BEGINS = LISTS | {"table", "li", "caption"}  # blocks that begin more than themselves
@@ -204,7 +203,7 @@ class RunBuilder:
             grid.begin_row(at)
         elif name in _GROUPS:
             grid.begin_group(name)
-        elif name in _CELLS:
+        elif name in CELLS:
             grid.begin_cell(self.tags.tag(number), at)
         else:
             grid.break_line()

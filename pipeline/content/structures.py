@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,12 +72,8 @@ class Choice:
 
 def by_lists(parts: Sequence[Part], probs: Floats, words: Floats) -> Floats:
     """Probabilities, with those of list items drawn half-way to the mean of their list."""
-    lists: dict[int, list[int]] = defaultdict(list)
-    for index, part in enumerate(parts):
-        if part.kind == "list_item" and (number := _list(part)) is not None:
-            lists[number].append(index)
     evened = probs.copy()
-    for items in lists.values():
+    for items in _lists(parts):
         mean = float((probs[items] * words[items]).sum() / words[items].sum())
         evened[items] = (probs[items] + mean) / 2
     return evened
@@ -90,8 +86,15 @@ def correct(choice: Choice) -> list[bool]:
     return choice.keep
 
 
-def _list(part: Part) -> int | None:
-    return next((one.number for one in reversed(part.trail) if one.name in _LISTS), None)
+def _lists(parts: Sequence[Part]) -> Iterable[list[int]]:
+    """The indices of list items, list by list."""
+    lists: dict[int, list[int]] = defaultdict(list)
+    for index, part in enumerate(parts):
+        if part.kind == "list_item":
+            around = next((one.number for one in reversed(part.trail) if one.name in _LISTS), None)
+            if around is not None:
+                lists[around].append(index)
+    return lists.values()
 
 
 def _containers(part: Part) -> list[int]:
@@ -231,12 +234,8 @@ def drop_teasers(choice: Choice) -> None:
 
 def contents(blocks: Blocks) -> list[int]:
     """Indices of tables of contents: lists of links within the page, and the heading right above each."""
-    lists: dict[int, list[int]] = defaultdict(list)
-    for index, part in enumerate(blocks.parts):
-        if part.kind == "list_item" and (number := _list(part)) is not None:
-            lists[number].append(index)
     found: set[int] = set()
-    for items in lists.values():
+    for items in _lists(blocks.parts):
         if len(items) > 1 and all(blocks.parts[index].jump_share >= _JUMPS for index in items):
             found.update(items)
     for index in sorted(found):

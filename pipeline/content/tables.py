@@ -22,7 +22,7 @@ _MOST_REPEATED = 20_000  # characters that the spans of a table may repeat
 _LONG_CELL = 900  # characters of a cell's source text; data is shorter
 _LONG_IN_ROW = 120  # the same in a table of one row or without a header
 _NOT_DATA = HEADINGS | {"table", "form", "nav", "article", "section", "main", "header", "footer", "pre", "iframe"}
-_CELLS = frozenset(("td", "th"))
+CELLS = frozenset(("td", "th"))
 _TELLING = frozenset(("th", "caption", "thead", "tfoot"))
 MARKED_ROW, MARKED_COLUMN = "^", "<"  # what stands in a spanned cell that is only marked
 
@@ -61,10 +61,10 @@ def is_data(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
                 return False
             if name == "tr":
                 sizes.append([])
-            elif name in _CELLS:
+            elif name in CELLS:
                 sizes = sizes or [[]]
                 sizes[-1].append(0)
-            inside = name in _CELLS or (inside and name != "tr")
+            inside = name in CELLS or (inside and name != "tr")
             told = told or name in _TELLING
         elif kind == "text" and inside and sizes and sizes[-1]:
             sizes[-1][-1] += len(text[start:stop].strip())
@@ -173,16 +173,17 @@ class Grid:
         """For every row its cells by column, each its ``own`` or one that reaches there from the left or above."""
         waiting: dict[int, tuple[_Cell, int]] = {}  # by column, cells from above and how many rows they still take
         result: list[tuple[_Row, list[tuple[_Cell, str]]]] = []
-        for row in self._rows[:]:
+        for row in self._rows:
             placed: dict[int, tuple[_Cell, str]] = {}
             column = 0
             for cell in row.cells:
                 while column in waiting and column < _MOST_COLUMNS:
                     placed[column] = (waiting[column][0], MARKED_ROW)
                     column += 1
-                for nth in range(min(cell.column_span, max(_MOST_COLUMNS - column, 1))):
+                width = min(cell.column_span, max(_MOST_COLUMNS - column, 1))
+                for nth in range(width):
                     placed[column + nth] = (cell, MARKED_COLUMN if nth else "own")
-                column += min(cell.column_span, max(_MOST_COLUMNS - column, 1))
+                column += width
             placed |= {at: (cell, MARKED_ROW) for at, (cell, _) in waiting.items() if at not in placed}
             waiting = {at: (cell, left - 1) for at, (cell, left) in waiting.items() if left > 1}
             for at, (cell, how) in placed.items():

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 BAR = "|"
 ESCAPED_BAR = r"\|"
 LINE_BREAK = " / "  # between the lines of a cell
-_SEPARATOR = re.compile(r"(?<!\\)\|")
+UNESCAPED_BAR = re.compile(r"(?<!\\)\|")
 
 
 def line(cells: Iterable[str]) -> str:
@@ -35,7 +35,7 @@ def separator(before: str, cell: str) -> str:
 
 def escaped(cell: str) -> str:
     """The text of a cell with its bars escaped, where they are not yet."""
-    return _SEPARATOR.sub(r"\\|", cell) if BAR in cell else cell
+    return UNESCAPED_BAR.sub(r"\\|", cell) if BAR in cell else cell
 
 
 def cells(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def cells(text: str) -> list[str]:
     >>> cells("Adults | | 20 mg"), cells("| Mild"), cells(r"a\|b |")
     (['Adults', '', '20 mg'], ['', 'Mild'], ['a|b', ''])
     """
-    return [cell.strip().replace(ESCAPED_BAR, BAR) for cell in _SEPARATOR.split(text)]
+    return [cell.strip().replace(ESCAPED_BAR, BAR) for cell in UNESCAPED_BAR.split(text)]
 
 
 def rows(text: str) -> list[list[str]]:
