@@ -39,6 +39,9 @@ Model = Annotated[str | None, typer.Option(help="spaCy model to parse with, by n
 Scope = Annotated[
     str | None, typer.Option(help="Which relations are mechanistic: those of the body, or any.", metavar="body|any")
 ]
+Keep = Annotated[
+    str | None, typer.Option(help="What stays besides the text: comments, which are kept apart.", metavar="comments")
+]
 OwnRules = Annotated[str | None, typer.Option(help="Folder of your own rules, which are added to the program's.")]
 To = Annotated[Stage | None, typer.Option(help="Stop after this stage; write what is known by then.")]
 Tables = Annotated[Path, typer.Option(help="Folder that a run wrote.")]
@@ -98,6 +101,7 @@ def run(
     config: Config = None,
     model: Model = None,
     scope: Scope = None,
+    keep: Keep = None,
     rules: OwnRules = None,
     parquet: Annotated[bool, typer.Option("--parquet", help="Also write the tables as Parquet.")] = False,
     csv_safe: Annotated[
@@ -131,7 +135,7 @@ def run(
 
     switches = {"parquet": parquet, "csv_safe": csv_safe, "follow_links": follow_links}
     given = {name: True for name, on in switches.items() if on}
-    chosen = _settings(config, workers=workers, model=model, scope=scope, rules=rules, **given)
+    chosen = _settings(config, workers=workers, model=model, scope=scope, keep=keep, rules=rules, **given)
     last = to.value if to else stages.NAMES[-1]
     if raw == STDIN:
         _run_one(out, chosen, last)
@@ -165,6 +169,7 @@ def inspect(
     config: Config = None,
     model: Model = None,
     scope: Scope = None,
+    keep: Keep = None,
     rules: OwnRules = None,
 ) -> None:
     """Show one document: source and clean text side by side, its edits, its mechanisms.
@@ -180,7 +185,7 @@ def inspect(
     from pipeline.running import single
     from pipeline.show import inspection
 
-    chosen = _settings(config, model=model, scope=scope, rules=rules)
+    chosen = _settings(config, model=model, scope=scope, keep=keep, rules=rules)
     page = single.read_document(document, chosen.max_bytes)
     state = single.processed(page, stages.tools(chosen), to.value if to else stages.NAMES[-1])
     inspection.show(state, Console())

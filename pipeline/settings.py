@@ -15,7 +15,12 @@ from pipeline.errors import UserError
 
 PREFIX = "PIPELINE_"
 SCOPES = ("body", "any")
-_CHOICES = {"scope": SCOPES, "citation_marks": ("drop", "bracket"), "spanned_cells": ("repeat", "mark")}
+_CHOICES = {
+    "scope": SCOPES,
+    "citation_marks": ("drop", "bracket"),
+    "spanned_cells": ("repeat", "mark"),
+    "keep": ("", "comments"),
+}
 
 
 class SettingsError(UserError):
@@ -42,6 +47,7 @@ class Settings:
         scope: which relations are mechanistic: those of the "body", or "any", for texts on other matters.
         citation_marks: raised marks of references and notes: "drop", or "bracket" for [14].
         spanned_cells: cells of a table that another one spans: "repeat" what that says, or "mark" with < and ^.
+        keep: what stays besides a page's own text: nothing, or the "comments" of its readers.
 
     Raises:
         PipelineError: a value of the wrong type or out of range.
@@ -65,6 +71,7 @@ class Settings:
     scope: str = "body"
     citation_marks: str = "drop"
     spanned_cells: str = "repeat"
+    keep: str = ""
 
     def __post_init__(self) -> None:
         for name in self.__dataclass_fields__:
@@ -84,7 +91,8 @@ def _complaint(name: str, value: object) -> str:
     if kind is int and isinstance(value, int) and not 1 <= value <= _MOST:
         return f"{name} must be {'1 or more' if value < 1 else f'{_MOST:,} or less'}, not {value}."
     if name in _CHOICES and value not in _CHOICES[name]:
-        return f"{name} must be {' or '.join(_CHOICES[name])}, not {value!r}."
+        choices = " or ".join(one or '""' for one in _CHOICES[name])
+        return f"{name} must be {choices}, not {value!r}."
     return ""
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pipeline
 from pipeline.export.document import Section
+from pipeline.export.row_types import BlockRow, EditRow, MechanismRow, SentenceRow, SourceRow, Verdicts
 from pipeline.mechanisms.component import Mechanisms
-from pipeline.records import Argument, BlockRow, EditRow, MechanismRow, Relation, SentenceRow, SourceRow, Verdicts
+from pipeline.records import Argument, Relation
 
 _INTRODUCTION = """# From Python
 

@@ -51,7 +51,7 @@ def _schema() -> str:
         "row; what is not known is an empty text, an empty list, 0 or false. CSV has the flat columns; those of a",
         "nested record stand there with its name in front (`source_path`, `verdicts_spun`), lists are left out.",
         "`documents.schema.json` in the output is the JSON Schema of `documents.jsonl`. Made by `make docs` from",
-        "`pipeline/records.py`.",
+        "`pipeline/export/row_types.py`.",
         "",
     ]
     for table, row in TABLES.items():

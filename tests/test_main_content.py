@@ -43,11 +43,11 @@ def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["first", "second", "kind"])
 def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
     found = drafted(PAGE)
-    rows, counts = features(found)
-    even = np.full(len(rows), 0.5, np.float32)
-    asked = {"first": rows, "second": with_neighbours(rows, counts, even), "kind": page_row(rows, counts, even)[None]}
+    page = features(found)
+    even, kinds = (np.full(size, 0.5, np.float32) for size in (len(found.parts), len(KINDS)))
+    asked = {"first": page.rows, "second": with_neighbours(page, even, kinds), "kind": page_row(page, even)[None]}
     trees = boosting.load(main_text.MODELS / f"{name}.tsv")
-    assert len(rows) == len(found.parts)
+    assert len(page.rows) == len(found.parts)
     assert trees.features.max() < asked[name].shape[1]
     assert trees.leaves.shape[2] == (len(KINDS) if name == "kind" else 1)
     assert np.isfinite(asked[name]).all()
@@ -55,7 +55,7 @@ def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
 
 def test_rows_do_not_depend_on_wrappers_around_the_page() -> None:
     inside = PAGE.replace("<body>", "<body>" + "<div>" * 300).replace("</body>", "</div>" * 300 + "</body>")
-    assert np.array_equal(features(drafted(PAGE))[0], features(drafted(inside))[0])
+    assert np.array_equal(features(drafted(PAGE)).rows, features(drafted(inside)).rows)
 
 
 def test_an_element_carries_what_its_names_mean() -> None:

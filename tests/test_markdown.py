@@ -11,8 +11,9 @@ from markdown_it import MarkdownIt
 
 from pipeline import clean
 from pipeline.export.markdown import markdown
+from pipeline.export.row_types import BlockRow
 from pipeline.markup.rows import rows
-from pipeline.records import BlockKind, BlockRow
+from pipeline.records import BlockKind
 
 RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BREAKS = ("hardbreak", "softbreak")
@@ -21,7 +22,8 @@ ODD = st.lists(st.sampled_from(PIECES), min_size=1).map("".join)
 
 
 def block(kind: BlockKind, text: str, level: int = 0) -> BlockRow:
-    return BlockRow(kind, level, text, 0, len(text), "", "", "", 0, 0, rows(text) if kind == "table" else [])
+    cells = rows(text) if kind == "table" else []
+    return BlockRow(kind, level, text, 0, len(text), "", "", "", 0, 0, cells, "body", 1.0)
 
 
 def shown(source: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from pipeline import Settings, clean
-from pipeline.records import BlockRow
+from pipeline.export.row_types import BlockRow
 
 PROSE = "<p>Amoxicillin inhibits the synthesis of the wall of bacteria, and so they burst when they grow.</p>"
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import html
 import json
 import random
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline import stages
 from pipeline.readers.encoding import decode
@@ -42,13 +45,18 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class GoldPage:
-    """A page as it was saved, its main text as people chose it, and what kind of page it is."""
+    """A page as it was saved, its main text as people chose it, and what kind of page it is.
+
+    Of some pages only segments are known: ``wanted`` must be in the text, ``unwanted`` must not.
+    """
 
     name: str
-    url: str
+    site: str
     data: bytes
     text: str
     kind: str
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 def gold_pages(archive: Path) -> Iterator[GoldPage]:
@@ -60,7 +68,18 @@ def gold_pages(archive: Path) -> Iterator[GoldPage]:
         for name, row in sorted(json.load(table).items()):
             packed = files.extractfile(f"{root}/html/{name}.html.gz")
             assert packed is not None
-            yield GoldPage(name, row["url"], gzip.decompress(packed.read()), row["text"], row["type"])
+            yield _gold_page(name, row, gzip.decompress(packed.read()))
+
+
+def _gold_page(name: str, row: dict[str, Any], data: bytes) -> GoldPage:
+    site = urlsplit(row.get("url", "")).netloc.lower().removeprefix("www.") or row.get("site", "")
+    wanted, unwanted = (_segments(row.get(key, ())) for key in ("with", "without"))
+    return GoldPage(name, site, data, row.get("text") or "", row.get("type", "article"), wanted, unwanted)
+
+
+def _segments(said: str | Sequence[str]) -> tuple[str, ...]:
+    """Segments, which may be written as a list of Python."""
+    return tuple(ast.literal_eval(said) if isinstance(said, str) else said)
 
 
 def raw_page(name: str, data: bytes) -> RawPage:

@@ -17,8 +17,11 @@ _SETTINGS = {
     "l2_leaf_reg": 5, "bootstrap_type": "Bernoulli", "subsample": 0.8, "random_seed": 1, "thread_count": 2,
     "verbose": 0, "allow_writing_files": False,
 }  # fmt: skip
-_SHARES = {"loss_function": "CrossEntropy", "iterations": 500, "depth": 6, "learning_rate": 0.08, "rsm": 0.3}
-_KINDS = {"loss_function": "MultiClass", "iterations": 200, "depth": 4, "learning_rate": 0.1}
+_SHARES = {
+    "loss_function": "CrossEntropy", "iterations": 400, "depth": 6, "learning_rate": 0.09, "rsm": 0.3,
+    "border_count": 128,
+}  # fmt: skip
+_KINDS = {"loss_function": "MultiClass", "iterations": 200, "depth": 4, "learning_rate": 0.1, "rsm": 0.5}
 _HEADER = "features\tthresholds\tleaves"
 _NEVER = 3e38  # no feature is above it
 
@@ -35,9 +38,9 @@ class Model:
         return cls._fitted(_SHARES, catboost.Pool(rows, shares, weight=weights))
 
     @classmethod
-    def of_kinds(cls, rows: Floats, labels: npt.NDArray[np.integer]) -> Model:
+    def of_kinds(cls, rows: Floats, labels: npt.NDArray[np.integer], classes: int) -> Model:
         """Learn a class for each row, by its number."""
-        return cls._fitted(_KINDS, catboost.Pool(rows, labels))
+        return cls._fitted(_KINDS | {"classes_count": classes}, catboost.Pool(rows, labels))
 
     @classmethod
     def _fitted(cls, settings: dict[str, Any], pool: catboost.Pool) -> Model:
@@ -49,6 +52,10 @@ class Model:
         """What a model of shares says of rows."""
         sums = self._model.predict(rows, prediction_type="RawFormulaVal")
         return np.asarray(1 / (1 + np.exp(-sums)), np.float32)
+
+    def kinds(self, rows: Floats) -> Floats:
+        """The probability of each class, for each row."""
+        return np.asarray(self._model.predict(rows, prediction_type="Probability"), np.float32)
 
     def table(self) -> str:
         """The trees as ``pipeline.content.boosting`` reads them."""

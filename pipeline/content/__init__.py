@@ -13,7 +13,7 @@ from pipeline.content.draft import Blocks, Draft, draft
 from pipeline.content.front_matter import FrontMatter
 from pipeline.content.headings import find_headings, split_fused_headings, strip_heading_marks
 from pipeline.content.layout import STAGE, Layout, lay_out
-from pipeline.content.main_text import keep_main_text
+from pipeline.content.main_text import MainText, keep_main_text
 from pipeline.content.repeats import drop_repeats
 from pipeline.content.runs import AS_USUAL, Reading
 from pipeline.content.tree import Breaks
@@ -47,7 +47,8 @@ def content(page: Page, rules: Rules, settings: Settings | None = None) -> Artic
     whole, parsed, front = read(page, _reading(settings) if settings else AS_USUAL)
     if not whole.parts:
         raise NoTextError("there is no text in it, only markup or white space")
-    kind, chosen = _main_text(page, whole, parsed)
+    comments = settings is not None and settings.keep == "comments"
+    chosen, kind, expected = _main_text(page, whole, parsed, comments)
     if not chosen.parts:
         raise NoTextError("there is no main text in it, as in a page that was saved before it had loaded")
     layout = lay_out(page.text, chosen)
@@ -70,7 +71,7 @@ def content(page: Page, rules: Rules, settings: Settings | None = None) -> Artic
         more_below=page.markup and chosen.parts[-1] is not whole.parts[-1],
     )  # fmt: skip
     share = round(1 - len(layout.text) / len(whole.text), 4)
-    return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind)
+    return Article(page, layout.traced, layout.blocks(), known, truncated, max(0.0, share), kind, expected)
 
 
 def _head_place(whole: Draft, head: Blocks) -> tuple[int, int]:
@@ -82,9 +83,11 @@ def _head_place(whole: Draft, head: Blocks) -> tuple[int, int]:
     return whole.pieces[parts[0].start][0].start, whole.pieces[long.start][0].start
 
 
-def _main_text(page: Page, whole: Draft, parsed: tree.Parsed) -> tuple[str, Draft]:
-    """A page's kind, and its main text."""
-    return keep_main_text(whole, parsed.title, metadata.description(parsed.meta)) if page.markup else ("", whole)
+def _main_text(page: Page, whole: Draft, parsed: tree.Parsed, comments: bool) -> MainText:
+    """A page's main text; a document without markup is all of it."""
+    if not page.markup:
+        return MainText(whole)
+    return keep_main_text(whole, parsed.title, metadata.description(parsed.meta), comments=comments)
 
 
 def _reading(settings: Settings) -> Reading:

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 from pipeline.content.elements import Element
 from pipeline.markup import rows
 from pipeline.markup.tokens import unescape
-from pipeline.records import BLOCK_SEPARATOR, BlockKind, BlockRole
+from pipeline.records import BLOCK_SEPARATOR, BlockKind, BlockPart, BlockRole
 
 # Invisible characters: white space and zero-width characters.
 _BLANK = "".join(
@@ -89,6 +89,8 @@ class Part(NamedTuple):
     trail: tuple[Element, ...] = ()
     shape: Shape = PLAIN
     jump_share: float = 0.0  # of links within the page
+    part: BlockPart = "body"
+    probability: float = 1.0  # of main text
 
 
 class Piece(NamedTuple):
@@ -142,9 +144,12 @@ class Draft:
 
     def drop(self, indices: Iterable[int], rule: str, reason: str, confidence: float = 0.95) -> Draft:
         """Drop parts; the offsets of the others do not change."""
-        wanted, why = set(indices), Drop(rule, reason, confidence)
-        gone = {**self.gone, **{self.parts[index].start: why for index in wanted}}
-        return replace(self, parts=tuple(p for i, p in enumerate(self.parts) if i not in wanted), gone=gone)
+        return self.drop_each(dict.fromkeys(indices, Drop(rule, reason, confidence)))
+
+    def drop_each(self, why: Mapping[int, Drop]) -> Draft:
+        """Drop parts, each for a reason of its own."""
+        gone = {**self.gone, **{self.parts[index].start: drop for index, drop in why.items()}}
+        return replace(self, parts=tuple(p for i, p in enumerate(self.parts) if i not in why), gone=gone)
 
 
 def draft(source: str, runs: Iterable[Run], *, entities: bool) -> Draft:

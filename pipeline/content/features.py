@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,36 +31,66 @@ _FUNCTION_WORDS = MINOR_WORDS | SENTENCE_STARTERS
 _WORD = re.compile(r"\w+")
 _BMP_SIZE = 0x10000  # code points in the Basic Multilingual Plane, which the table of character classes covers
 _HEAD = 50  # words at the start of a block that are searched for phrases
-# Unigrams and bigrams typical of boilerplate blocks, one feature per line.
+# Unigrams and bigrams typical of boilerplate blocks, in several languages; a paragraph is a feature.
 _PHRASES = tuple(
-    tuple(phrase.strip() for phrase in line.split(","))
-    for line in """\
+    tuple(phrase.strip() for phrase in group.replace("\n", " ").split(","))
+    for group in """\
 cookie, cookies, consent, gdpr
-subscribe, newsletter, sign up, inbox, mailing list
-share, tweet, facebook, twitter, linkedin, pinterest, whatsapp, instagram, email this, mail this, print
-comment, comments, reply, replies, leave a, post a
-read more, continue reading, learn more, see all, view all, show more, load more, more from, click here
-related, may also, you might, recommended, popular, trending, see also, also like, up next
-login, log in, sign in, register, account, password, forgot
-copyright, rights reserved, privacy policy, terms of, disclaimer
-add to, checkout, wishlist, in stock, free shipping, buy now, quantity
-by, author, posted, published, updated, reviewed by, min read, minute read, minutes read, edited
-home, about us, contact, faq, faqs, careers, blog, menu, search, skip to
-tag, tags, category, categories, filed under, topic, topics, archive, archives
-advertisement, sponsored, affiliate, promoted, commission
-previous, next, older, newer, page, back to
-ago, am, pm, january, february, march, april, june, july, august, september, october, november, december
-like, likes, view, views, vote, votes, point, points, followers, member, members, joined, post, posts
-photo, image, credit, getty, shutterstock, caption, video, watch
-download, pdf, app store, google play
-references, sources, bibliography, footnotes, doi
-""".splitlines()
+
+subscribe, newsletter, sign up, inbox, mailing list, abonnieren, abonnez, suscríbete, iscriviti, 订阅
+
+share, tweet, facebook, twitter, linkedin, pinterest, whatsapp, instagram, email this, mail this, print, teilen,
+partager, compartir, condividi, delen, 分享, 分享到, 收藏
+
+comment, comments, reply, replies, leave a, post a, kommentar, kommentare, commentaires, comentarios, commenti,
+reacties, 评论, 回复, 发表评论
+
+read more, continue reading, learn more, see all, view all, show more, load more, more from, click here, mehr lesen,
+weiterlesen, lire la suite, leer más, lees meer, 查看更多, 阅读全文
+
+related, may also, you might, recommended, popular, trending, see also, also like, up next, lesen sie, à lire, lire
+aussi, relacionados, lees ook, leia também, 相关阅读, 推荐阅读, 相关推荐, 热门
+
+login, log in, sign in, register, account, password, forgot, anmelden, connexion, iniciar sesión, accedi, inloggen,
+登录, 注册
+
+copyright, rights reserved, privacy policy, terms of, disclaimer, impressum, datenschutz, mentions légales,
+confidentialité, 版权所有, 版权声明, 隐私政策
+
+add to, checkout, wishlist, in stock, free shipping, buy now, quantity, warenkorb, panier, carrito, 购物车
+
+by, author, posted, published, updated, reviewed by, min read, minute read, minutes read, edited, von, par, por,
+veröffentlicht, publié, publicado, 作者, 来源, 编辑, 责任编辑, 发布时间
+
+home, about us, contact, faq, faqs, careers, blog, menu, search, skip to, suche, kontakt, recherche, accueil, buscar,
+inicio, cerca, zoeken, 首页, 搜索, 关于我们, 联系我们
+
+tag, tags, category, categories, filed under, topic, topics, archive, archives, thema, themen, sujets, temas, 标签, 分类
+
+advertisement, sponsored, affiliate, promoted, commission, anzeige, werbung, publicité, publicidad, pubblicità,
+advertentie, 广告
+
+previous, next, older, newer, page, back to, weiter, zurück, suivant, précédent, siguiente, anterior, 上一篇, 下一篇,
+上一页, 下一页
+
+ago, am, pm, january, february, march, april, june, july, august, september, october, november, december, uhr, vor,
+hace, il y
+
+like, likes, view, views, vote, votes, point, points, followers, member, members, joined, post, posts, 阅读, 点赞, 浏览
+
+photo, image, credit, getty, shutterstock, caption, video, watch, foto, bild, imago, afp, dpa, reuters, 图片, 视频
+
+download, pdf, app store, google play, herunterladen, télécharger, descargar, 下载
+
+references, sources, bibliography, footnotes, doi, quellen, 参考文献
+""".split("\n\n")
 )
 _BIT = {phrase: 1 << number for number, line in enumerate(_PHRASES) for phrase in line}
 _FIRST = frozenset(phrase.split()[0] for phrase in _BIT if " " in phrase)
 _PRICE, _ADDRESS = re.compile(r"[$€£]\s?\d"), re.compile(r"https?:|www\.|@")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
+_IDEOGRAPHS = ((0x3041, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF))  # and kana
 _DIVIDERS = "|•»›→·"
 _PREFIX_LENGTH = 300  # characters at the start of a block that are searched for patterns
 _ENDS = frozenset(".?!…")
@@ -68,17 +99,37 @@ _AFAR = 2  # blocks on either side whose text features a row repeats
 _NEIGHBOURS, _WINDOWS = (1, 2, 3, 4), (3, 8, 20)  # blocks, for the second model
 
 
-def features(blocks: Blocks, title: str = "", description: str = "") -> tuple[Floats, Floats]:
-    """Feature rows, one per part, in order, and the word count of each; shapes (parts, features) and (parts,)."""
+class Features(NamedTuple):
+    """Of each part of a page, in order: a row of features, its word count, and where it stands among the elements.
+
+    ``rows`` has the shape (parts, features), ``counts`` and ``sections`` (the index of the section's heading, or -1)
+    have the shape (parts,).
+    """
+
+    rows: Floats
+    counts: Floats
+    ancestors: AncestorFeatures
+    sections: npt.NDArray[np.int_]
+
+
+def features(blocks: Blocks, title: str = "", description: str = "") -> Features:
+    """Features of the parts of a page."""
     texts = [blocks.of(part) for part in blocks.parts]
     lowered = [text.lower() for text in texts]
     found = [_WORD.findall(text) for text in lowered]
     distinct = [set(words) for words in found]
-    counts = np.array([len(words) for words in found], np.float32)
-    own = _text_features(blocks, texts, found, counts, np.array([len(words) for words in distinct]))
+    signs = _characters(blocks)
+    # Chinese and Japanese are written without spaces: two characters count as a word.
+    counts = np.array([len(words) for words in found], np.float32) + np.floor(signs.ideographs / 2)
+    own = _text_features(blocks, texts, found, counts, np.array([len(words) for words in distinct]), signs)
+    phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
+    sections = _sections(blocks.parts)
+    above = np.concatenate([[-1], sections[:-1]])
     trails = AncestorFeatures(blocks.parts, counts)
     rows = (
         own,
+        phrases,
+        np.where(above[:, None] >= 0, phrases[above], 0),
         trails.names(),
         _position_features(blocks.parts, counts),
         trails.ancestors(),
@@ -86,17 +137,27 @@ def features(blocks: Blocks, title: str = "", description: str = "") -> tuple[Fl
         _repetition_features(lowered, distinct, title, description),
         *_neighbour_features(own[:, :_NEIGHBOUR_COLUMNS]),
     )
-    return np.concatenate(rows, axis=1), counts
+    return Features(np.concatenate(rows, axis=1), counts, trails, sections)
+
+
+def _sections(parts: Sequence[Part]) -> npt.NDArray[np.int_]:
+    """The index of the heading of each part's section, or -1; a heading is of its own."""
+    headings = [index if part.kind == "heading" else -1 for index, part in enumerate(parts)]
+    return np.maximum.accumulate(np.array(headings))
 
 
 def _text_features(
-    blocks: Blocks, texts: Sequence[str], found: Sequence[list[str]], counts: Floats, distinct: npt.NDArray[np.int_]
+    blocks: Blocks,
+    texts: Sequence[str],
+    found: Sequence[list[str]],
+    counts: Floats,
+    distinct: npt.NDArray[np.int_],
+    signs: _Characters,
 ) -> Floats:
     parts = blocks.parts
     size, length = np.maximum(counts, 1), np.array([max(len(text), 1) for text in texts], np.float32)
     links = np.array([part.link_share for part in parts], np.float32)
-    letters, blanks, digits, capitals, dividers, copyrights = _characters(blocks)
-    with_digits = np.flatnonzero(digits).tolist()
+    with_digits = np.flatnonzero(signs.digits).tolist()
     last = [text[-1:] for text in texts]
     columns = [
         np.log1p(counts),
@@ -107,11 +168,11 @@ def _text_features(
         np.array([part.kind == "heading" for part in parts]),
         np.array([part.kind == "list_item" for part in parts]),
         (counts >= PROSE_WORDS) & (links < 0.5),
-        capitals / size,
+        signs.capitals / size,
         np.array([part.bold_share for part in parts]),
-        letters / size,
-        digits / length,
-        1 - (letters + blanks) / length,
+        signs.letters / size,
+        signs.digits / length,
+        1 - (signs.letters + signs.blanks) / length,
         np.array([text.isupper() for text in texts]),
         np.array([text[:1].islower() for text in texts]),
         np.array([one == ":" for one in last]),
@@ -123,13 +184,12 @@ def _text_features(
         *_one_hot(_REGIONS, [part.region for part in parts]),
         _with_sign(_PRICE, texts, with_digits),
         _with_sign(_ADDRESS, texts, range(len(texts))),
-        dividers,
-        copyrights,
+        signs.dividers > 0,
+        signs.copyrights > 0,
         _with_sign(_YEAR, texts, with_digits),
         _with_sign(_DATE, texts, with_digits),
     ]
-    phrases = bits([_phrases(words[:_HEAD]) for words in found], len(_PHRASES))
-    return np.concatenate([table(columns), phrases], axis=1)
+    return table(columns)
 
 
 def _with_sign(pattern: re.Pattern[str], texts: Sequence[str], among: Iterable[int]) -> npt.NDArray[np.bool_]:
@@ -156,11 +216,19 @@ def _phrases(words: Sequence[str]) -> int:
     return said
 
 
-def _characters(blocks: Blocks) -> tuple[Floats | npt.NDArray[np.bool_], ...]:
-    """Counts of letters and digits, white space, digits, and word-initial capitals, for each part.
+class _Characters(NamedTuple):
+    """Counts of characters for each part; dividers and copyright signs are looked for near its start."""
 
-    Then whether it has a divider, or a copyright sign, near its start.
-    """
+    letters: Floats
+    blanks: Floats
+    digits: Floats
+    capitals: Floats  # at the start of a word
+    ideographs: Floats
+    dividers: Floats
+    copyrights: Floats
+
+
+def _characters(blocks: Blocks) -> _Characters:
     codes = np.frombuffer(blocks.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds()[np.minimum(codes, _BMP_SIZE - 1)]
     letters = kinds & 1 > 0
@@ -172,15 +240,15 @@ def _characters(blocks: Blocks) -> tuple[Floats | npt.NDArray[np.bool_], ...]:
         sums = np.concatenate([[0], np.cumsum(which)])
         return np.asarray(sums[ends] - sums[starts], np.float32)
 
-    own = (letters, kinds & 2 > 0, kinds & 4 > 0, begins & (kinds & 8 > 0))
-    return *map(counted, own), *(counted(kinds & bit > 0, faces) > 0 for bit in (16, 32))
+    own = (letters, kinds & 2 > 0, kinds & 4 > 0, begins & (kinds & 8 > 0), kinds & 64 > 0)
+    return _Characters(*map(counted, own), *(counted(kinds & bit > 0, faces) for bit in (16, 32)))
 
 
 @cache
 def _kinds() -> npt.NDArray[np.uint8]:
     """Classes of the characters in the Basic Multilingual Plane, as bits.
 
-    Letter or digit, white space, digit, ASCII capital, divider, copyright sign, from the lowest bit.
+    Letter or digit, white space, digit, ASCII capital, divider, copyright sign, ideograph, from the lowest bit.
     """
     signs = [chr(code) for code in range(_BMP_SIZE)]
     kinds = np.array(
@@ -188,6 +256,8 @@ def _kinds() -> npt.NDArray[np.uint8]:
     )
     kinds[[ord(sign) for sign in _DIVIDERS]] |= 16
     kinds[ord("©")] |= 32
+    for first, last in _IDEOGRAPHS:
+        kinds[first : last + 1] |= 64
     return kinds
 
 
@@ -245,8 +315,12 @@ def _neighbour_features(shown: Floats) -> list[Floats]:
     return sides
 
 
-def with_neighbours(rows: Floats, counts: Floats, probs: Floats) -> Floats:
-    """Rows with the first model's probabilities added: of each neighbour, averaged over windows, and for the page."""
+def with_neighbours(page: Features, probs: Floats, kinds: Floats) -> Floats:
+    """Rows with what the first model says of other blocks, and with the probable kinds of the page.
+
+    Of each neighbour, averaged over windows, of the section, of the ancestors, and of the page.
+    """
+    counts = page.counts
     columns: list[Column] = [probs]
     for shift in _NEIGHBOURS:
         before, behind = np.full_like(probs, -1.0), np.full_like(probs, -1.0)
@@ -259,5 +333,23 @@ def with_neighbours(rows: Floats, counts: Floats, probs: Floats) -> Floats:
     place = np.arange(len(probs), dtype=np.float32)
     whole = hoped.sum()
     columns += [np.full_like(probs, whole / max(counts.sum(), 1)), np.full_like(probs, np.log1p(whole))]
-    columns += [place - first, last - place, np.cumsum(hoped) / max(float(whole), 1e-9)]
-    return np.concatenate([rows, table(columns)], axis=1)
+    reached = np.cumsum(hoped) / max(float(whole), 1e-9)
+    columns += [place - first, last - place, reached, *_section(page, probs, hoped), _apart(counts - hoped, reached)]
+    columns += [np.full_like(probs, kind) for kind in kinds]
+    return np.concatenate([page.rows, table(columns), page.ancestors.expected(probs)], axis=1)
+
+
+def _section(page: Features, probs: Floats, hoped: Floats) -> list[Column]:
+    """The probability of the heading of each block's section, and the mean one of the other blocks of the section."""
+    section = page.sections + 1  # 0 is what stands above all headings
+    words, wanted = (np.bincount(section, values)[section] for values in (page.counts, hoped))
+    left = words - page.counts
+    mean = np.where(left > 0, (wanted - hoped) / np.maximum(left, 1e-9), -1.0)
+    return [np.where(page.sections >= 0, probs[page.sections], -1.0), mean]
+
+
+def _apart(junk: Floats, reached: Column) -> Column:
+    """How many words that are no main text stand between each block and the middle of the main text."""
+    before = np.cumsum(junk)
+    middle = min(int(np.searchsorted(reached, 0.5)), len(junk) - 1)
+    return np.asarray(np.log1p(np.abs(before - before[middle])), np.float32)

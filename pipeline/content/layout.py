@@ -98,7 +98,7 @@ class Layout:
 
 def _block(part: Part, start: int, end: int) -> Block:
     number, role, heads, feet = part.shape
-    return Block(part.kind, start, end, part.level, number, role, heads, feet)
+    return Block(part.kind, start, end, part.level, number, role, heads, feet, part.part, part.probability)
 
 
 def lay_out(text: TracedText, draft: Draft) -> Layout:

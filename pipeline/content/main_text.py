@@ -12,15 +12,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from pipeline.content import structures
 from pipeline.content.boosting import Trees, load, logistic
-from pipeline.content.draft import Blocks, Draft, Part
-from pipeline.content.features import Floats, features, with_neighbours
-from pipeline.content.page_kind import page_kind, page_row
+from pipeline.content.draft import Blocks, Draft, Drop, Part
+from pipeline.content.features import Features, Floats, features, with_neighbours
+from pipeline.content.page_kind import KINDS, page_kinds, page_row
+from pipeline.content.page_parts import page_part
+from pipeline.content.sureness import expected_f1
 from pipeline.content.words import ends_sentence, word_count
+from pipeline.records import BlockPart
 
 MODELS = Path(__file__).parents[1] / "models" / "content"
 OUTSIDE = {  # regions that are never main text, and why
@@ -33,32 +37,70 @@ OUTSIDE = {  # regions that are never main text, and why
 }
 _IN_LINES = frozenset(("table", "code"))  # kinds that are judged line by line
 _FULL_PAGE = 12  # blocks; a smaller page is not classified
+_OF_SHELL = 0.4  # probability; what is less likely is no text of a page that looks like a shell
 _FEW_LINKS = 0.1  # of the words
+_MOSTLY_LINKED = 0.5
 _MOST_SHARE = 0.6  # of the words; a region with more is kept
 _SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
 # Blocks of articles are classified more surely than others, and lists around them cost more; a small page has few such.
-_ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.6, 0.5
+_ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.7, 0.5
 _ROOMY = 40  # blocks
+_LIKELY = 0.5  # of a kind of page
 _MIN_THRESHOLD, _MAX_THRESHOLD = 0.25, 0.6  # bounds of the threshold for other pages
 
 
-def keep_main_text(draft: Draft, title: str, description: str) -> tuple[str, Draft]:
-    """Drop the blocks that are not main content, and return the kind of page.
+class MainText(NamedTuple):
+    """What is kept of a page: its draft, the kind of the page (empty where none was told), and how sure the choice is.
 
-    ``title`` and ``description`` are from the page's metadata. The kind of a small page or plain document is empty.
+    ``expected_f1`` is the F1 of words to be expected, 0 to 1; 1 where nothing was chosen.
+    """
+
+    draft: Draft
+    kind: str = ""
+    expected_f1: float = 1.0
+
+
+def keep_main_text(draft: Draft, title: str, description: str, *, comments: bool = False) -> MainText:
+    """Drop the blocks that are not main content, but for comments if they are asked for.
+
+    ``title`` and ``description`` are from the page's metadata. Small pages and plain documents are not chosen from.
     """
     draft = draft.drop(structures.contents(draft), "table_of_contents", "a table of contents", 0.9)
     if _is_plain(draft):
-        return "", _without_regions(draft)
+        return MainText(_without_regions(draft))
     parted, owners = units(draft)
-    rows, counts = features(parted, title, description)
-    probs = probabilities(rows, counts)
-    if len(draft.parts) < _FULL_PAGE and not (probs.max() < _MIN_THRESHOLD and _is_shell(draft)):
-        return "", _without_regions(draft)
-    kind = page_kind(_model("kind"), page_row(rows, counts, probs))
-    gone = [index for index, kept in enumerate(_chosen(draft, probs, counts, owners, kind)) if not kept]
-    return kind, draft.drop(gone, "not_main_text", "outside the main text of the page", 0.8)
+    page = features(parted, title, description)
+    probs, kinds = probabilities(page)
+    if len(draft.parts) < _FULL_PAGE and not (probs.max() < _OF_SHELL and _is_shell(draft)):
+        return MainText(_without_regions(draft))
+    choice = _chosen(draft, probs, page.counts, owners, dict(zip(KINDS, kinds.tolist(), strict=True)))
+    expected = expected_f1(choice.probs, choice.words, choice.keep)
+    return MainText(_kept(choice, draft, comments), KINDS[int(kinds.argmax())], expected)
+
+
+def _kept(choice: structures.Choice, draft: Draft, comments: bool) -> Draft:
+    """The draft with what was chosen, each part with its probability, and comments if they are asked for."""
+    parts: list[Part] = []
+    why: dict[int, Drop] = {}
+    for index, part in enumerate(draft.parts):
+        probability = round(float(choice.probs[index]), 3)
+        is_kept = choice.keep[index]
+        kept_as: BlockPart = "body"
+        if not is_kept:
+            found = page_part(part)
+            is_kept = comments and found == "comment" and _says_something(draft, part)
+            kept_as = "comment"
+            reason = f"outside the main text ({found}); {probability:.2f} likely to be of it"
+            why |= {} if is_kept else {index: Drop("not_main_text", reason, round(1 - probability, 3))}
+        parts.append(part._replace(part=kept_as, probability=probability))
+    return replace(draft, parts=tuple(parts)).drop_each(why)
+
+
+def _says_something(blocks: Blocks, part: Part) -> bool:
+    """Whether a block among comments is a comment, and not a name, a date or a button."""
+    said = blocks.of(part)
+    return part.link_share < _MOSTLY_LINKED and (ends_sentence(said) or word_count(said) >= _SHORT)
 
 
 def units(draft: Draft) -> tuple[Draft, list[int]]:
@@ -87,11 +129,12 @@ def _lines(draft: Draft, part: Part) -> Iterator[tuple[int, int]]:
         at += len(line) + 1
 
 
-def probabilities(rows: Floats, counts: Floats) -> Floats:
-    """The probability that each block is main content; ``counts`` are word counts."""
-    alone = logistic(_model("first").sums(rows))
-    wide = with_neighbours(rows, counts, alone)
-    return np.asarray((alone + logistic(_model("second").sums(wide))) / 2, np.float32)
+def probabilities(page: Features) -> tuple[Floats, Floats]:
+    """The probability that each block is main content, and of each of ``KINDS`` that it is the page's."""
+    alone = logistic(_model("first").sums(page.rows))
+    kinds = page_kinds(_model("kind"), page_row(page, alone))
+    wide = with_neighbours(page, alone, kinds)
+    return np.asarray((alone + logistic(_model("second").sums(wide))) / 2, np.float32), kinds
 
 
 def best_threshold(probs: Floats, counts: Floats) -> float:
@@ -108,31 +151,36 @@ def _model(name: str) -> Trees:
     return load(MODELS / f"{name}.tsv")
 
 
-def _chosen(blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], kind: str) -> list[bool]:
-    """Whether each block is kept: those above the threshold, as structures correct it; a shell may keep none."""
+def _chosen(
+    blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], kinds: dict[str, float]
+) -> structures.Choice:
+    """Which blocks are kept: those above the threshold, as structures correct it; a shell may keep none."""
     number = len(blocks.parts)
     words = np.maximum(np.bincount(owners, counts, number), 1).astype(np.float32)
     own = _together(probs, counts, owners, number)
-    article = kind == "article"
-    judged = structures.by_lists(blocks.parts, own, words) if article else own
-    bound = _bound(blocks, probs, counts, judged, article=article)
+    judged = structures.by_lists(blocks.parts, own, words) if kinds["article"] >= _LIKELY else own
+    bound = _bound(blocks, probs, counts, judged, kinds["article"])
     choice = structures.Choice(
         blocks, own, words, [bool(one) for one in judged >= bound], frozenset((*OUTSIDE, "title"))
     )
-    if article:
-        return structures.correct(choice)
-    structures.keep_headings(choice)
-    structures.keep_title(choice)
-    return [kept and part.region != "title" for kept, part in zip(choice.keep, blocks.parts, strict=True)]
-
-
-def _bound(blocks: Blocks, probs: Floats, counts: Floats, judged: Floats, *, article: bool) -> float:
-    """The least probability of a kept block; half the best one's where none reaches it and the page is no shell."""
-    if article:
-        bound = _ARTICLE_THRESHOLD if len(probs) >= _ROOMY else _SMALL_THRESHOLD
-        bound = bound if probs.max() >= bound else _SMALL_THRESHOLD
+    if kinds["article"] >= _LIKELY:
+        structures.correct(choice)
     else:
-        bound = best_threshold(probs, counts)
+        structures.keep_headings(choice)
+        structures.keep_title(choice)
+    if kinds["forum"] < _LIKELY:
+        structures.drop_comments(choice)
+    return choice
+
+
+def _bound(blocks: Blocks, probs: Floats, counts: Floats, judged: Floats, article: float) -> float:
+    """The least probability of a kept block; half the best one's where none reaches it and the page is no shell.
+
+    Between that of an article and the best of other pages, as likely as the page is one; lower where it has few blocks.
+    """
+    room = min(max((len(blocks.parts) - _FULL_PAGE) / (_ROOMY - _FULL_PAGE), 0.0), 1.0)
+    for_article = _SMALL_THRESHOLD + room * (_ARTICLE_THRESHOLD - _SMALL_THRESHOLD)
+    bound = article * for_article + (1 - article) * best_threshold(probs, counts)
     return float(judged.max()) / 2 if judged.max() < bound and not _is_shell(blocks) else bound
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from pipeline.content.draft import Blocks, Part
 from pipeline.content.features import Floats
+from pipeline.content.page_parts import is_comment
 from pipeline.content.words import word_count
 
 _INLINE = frozenset(("a", "span", "svg", "template"))
@@ -39,6 +40,7 @@ _CAPTION_WORDS = 5
 _FAR = 3  # blocks between a caption and the text
 _ABOVE = 8  # blocks above the text in which its title may stand
 _TEASERS = 0.3  # share of a page's words in links that hold several blocks; where it is more, they are its content
+_COMMENTS = 0.5  # share of the kept words; where comments are more, they are the page's content
 _NUMBERED = re.compile(
     r"\W*(?:fig(?:ure|\.)?|table|chart|box|scheme|diagram|graph|plate|map|abb(?:ildung|\.)?|tab(?:elle|\.)?)\s*\.?\s*[\dIVXA-Z]",
     re.I,
@@ -79,11 +81,10 @@ def by_lists(parts: Sequence[Part], probs: Floats, words: Floats) -> Floats:
     return evened
 
 
-def correct(choice: Choice) -> list[bool]:
-    """What is kept of an article after all steps."""
+def correct(choice: Choice) -> None:
+    """Take all steps, as for an article."""
     for step in STEPS:
         step(choice)
-    return choice.keep
 
 
 def _lists(parts: Sequence[Part]) -> Iterable[list[int]]:
@@ -230,6 +231,15 @@ def drop_teasers(choice: Choice) -> None:
         if len(inside) > 1 and sum(float(choice.words[index]) for index in inside) < _TEASERS * total:
             for index in inside:
                 choice.keep[index] = False
+
+
+def drop_comments(choice: Choice) -> None:
+    """Drop what the markup names comments, unless that is most of what is kept."""
+    found = [index for index, part in enumerate(choice.parts) if choice.keep[index] and is_comment(part)]
+    inside = sum(float(choice.words[index]) for index in found)
+    if inside < _COMMENTS * sum(float(words) for words, kept in zip(choice.words, choice.keep, strict=True) if kept):
+        for index in found:
+            choice.keep[index] = False
 
 
 def contents(blocks: Blocks) -> list[int]:

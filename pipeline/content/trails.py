@@ -52,6 +52,7 @@ class AncestorFeatures:
         numbers = np.fromiter(map(itemgetter(0), chain.from_iterable(self._trails)), np.int64)
         self._elements = np.unique(numbers, return_inverse=True)[1].reshape(-1)
         self._ends = np.cumsum(self._depths)
+        self._articles = np.array([_article(trail) for trail in self._trails], np.int64)
 
     def names(self) -> Floats:
         """Depth, names of elements, and marks of all and of the nearest."""
@@ -88,6 +89,35 @@ class AncestorFeatures:
             columns += [np.where(there, row, -1.0) for row in rows]
         return table([*columns, *self._by_best()])
 
+    def expected(self, probs: Floats) -> Floats:
+        """What is likely of the other blocks in each near ancestor, with the same path, and in the same ``article``.
+
+        For each: the mean probability of the other blocks by their words, -1 without any, and the part of the words
+        that are expected to be main text.
+        """
+        hoped = self._counts * probs
+        total = max(float(hoped.sum()), 1e-9)
+        held, likely = self._summed(self._counts), self._summed(hoped)
+        columns: list[Column] = []
+        for away in range(1, _UP + 1):
+            there = self._depths >= away
+            if not len(self._elements):
+                columns += [np.full(len(there), -1.0)] * 2
+                continue
+            at = self._elements[np.where(there, self._ends - away, 0)]
+            others = self._others(held[at], likely[at], hoped)
+            columns += [np.where(there, row, -1.0) for row in (others, likely[at] / total)]
+        like = np.array(self._kin, np.int64)
+        for group in (like, np.unique(self._articles, return_inverse=True)[1].reshape(-1)):
+            same, wanted = (np.bincount(group, values)[group] for values in (self._counts, hoped))
+            columns += [self._others(same, wanted, hoped), wanted / total]
+        return table([*columns, self._articles >= 0])
+
+    def _others(self, words: Column, likely: Column, hoped: Column) -> Column:
+        """Mean probability of a group by its words, without the block itself."""
+        left = words - self._counts
+        return np.where(left > 0, (likely - hoped) / np.maximum(left, 1e-9), -1.0)
+
     def kin(self) -> Floats:
         """For the blocks with the same path (ancestors' names and marks): their number, words and links."""
         like = np.array(self._kin, np.int64)
@@ -116,6 +146,11 @@ class AncestorFeatures:
         common = np.bincount(self._parts, np.isin(self._elements, path), len(self._depths))
         inside = np.bincount(self._parts, self._elements == best, len(self._depths))
         return [inside, common, len(path) - common, self._depths - common]
+
+
+def _article(trail: Sequence[Element]) -> int:
+    """The number of the innermost ``article`` around a block, or -1."""
+    return next((number for number, name, _marks in reversed(trail) if name == "article"), -1)
 
 
 def _paths(trails: Iterable[Sequence[Element]]) -> Iterator[_Path]:

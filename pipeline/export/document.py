@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.edits import undo
 from pipeline.export.markdown import markdown
-from pipeline.records import BlockRow, DocumentRow, EditRow, MechanismRow, SentenceRow, SourceRow, Verdicts
+from pipeline.export.row_types import BlockRow, DocumentRow, EditRow, MechanismRow, SentenceRow, SourceRow, Verdicts
 
 Values = dict[str, Any]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from pipeline.export.row_types import BlockRow
 from pipeline.markup import latex
-from pipeline.records import BlockRow
 
 # Characters that are Markdown syntax anywhere; an underscore within a word is not.
 _MARKS = re.compile(r"[\\`*\[\]~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,31};)|!(?=\[)")

@@ -9,24 +9,9 @@ from pipeline import records
 from pipeline.edits import Edit
 from pipeline.export.biolink import qualified
 from pipeline.export.document import Document, Values, plain
+from pipeline.export.row_types import BlockRow, EditRow, MechanismRow, RejectedRow, SentenceRow, SourceRow, Verdicts
 from pipeline.markup import rows as table_rows
-from pipeline.records import (
-    Argument,
-    Article,
-    Block,
-    BlockRow,
-    EditRow,
-    Findings,
-    MechanismRow,
-    Metadata,
-    Page,
-    Rejected,
-    RejectedRow,
-    Relation,
-    SentenceRow,
-    SourceRow,
-    Verdicts,
-)
+from pipeline.records import Argument, Article, Block, Findings, Metadata, Page, Rejected, Relation
 from pipeline.stages import State, text_of
 from pipeline.version import VERSION
 
@@ -63,7 +48,7 @@ def _blocks(blocks: Sequence[Block], text: str) -> Iterator[BlockRow]:
             caption = next((text[one.start : one.end] for one in _captions(blocks, number)), "")
         yield BlockRow(
             block.kind, block.level, said, block.start, block.end, block.number, block.role, caption,
-            block.header_rows, block.footer_rows, cells,
+            block.header_rows, block.footer_rows, cells, block.part, block.probability,
         )  # fmt: skip
 
 
@@ -126,6 +111,7 @@ def _verdicts(view: _View) -> Verdicts:
         duplicate_of="",  # known when all documents are
         boilerplate_share=view.article.boilerplate_share if view.article else 0.0,
         page_kind=view.article.page_kind if view.article else "",
+        expected_f1=view.article.expected_f1 if view.article else 1.0,
     )
 
 

@@ -1,6 +1,6 @@
 """The schema of the rows: as Table Schema, as JSON Schema, and as the columns of a flat table.
 
-All of it is derived from the row classes in ``records``, the single source of the schema.
+All of it is derived from the row classes in ``row_types``, the single source of the schema.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ import pandas as pd
 from pipeline.export import graph, indra, package
 from pipeline.export.files import temporary, write_atomically
 from pipeline.export.names import CARD, FILES, PACKAGE, PARQUET, REPORT, SCHEMA, Row, file_names
+from pipeline.export.row_types import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
 from pipeline.export.schema import flat_columns
-from pipeline.records import DocumentRow, EditRow, MechanismRow, RejectedRow, SentenceRow
 
 TABLES: dict[str, type[Any]] = {
     "documents": DocumentRow, "sentences": SentenceRow, "mechanisms": MechanismRow, "edits": EditRow,

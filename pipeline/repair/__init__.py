@@ -17,12 +17,14 @@ from pipeline.markup.tokens import Kind, Token, tokenize
 from pipeline.records import Page, RawPage
 from pipeline.repair.brackets import escape_raw_less_than, join_split_tags, single_brackets, supply_missing_greater_than
 from pipeline.repair.declarations import drop_cdata_marks
+from pipeline.repair.end_tags import restore_slashes
 from pipeline.repair.escaped import unescape_fully, unescape_markup
 from pipeline.repair.evidence import has_markup
 from pipeline.repair.fences import remove_fences, starts_with_fence
-from pipeline.repair.json_text import unescape_json
 from pipeline.repair.names import join_broken_names, part_glued_names
+from pipeline.repair.signs import drop_stray_signs
 from pipeline.repair.sound import is_sound
+from pipeline.repair.transport import LAYERS
 from pipeline.repair.unclosed import close_comment, close_cut_tag, close_quote, close_raw_text
 
 STAGE = "repair"
@@ -33,12 +35,14 @@ _SWALLOWED = re.compile(r"^[ \t]*<(?:script|style|head|body|html|article|main)\b
 Fix = Callable[[str, Sequence[Token]], list[Change]]
 FIXES: tuple[Fix, ...] = (
     unescape_markup,
+    drop_stray_signs,
     single_brackets,
     join_split_tags,
     join_broken_names,
     drop_cdata_marks,
     part_glued_names,
     supply_missing_greater_than,
+    restore_slashes,
     close_quote,
     close_comment,
     close_raw_text,
@@ -49,8 +53,7 @@ FIXES: tuple[Fix, ...] = (
 
 def repair(raw: RawPage) -> Page:
     """Return the page with its markup damage undone and logged."""
-    source = TracedText(raw.text)
-    source = source.apply(unescape_json(source.text), STAGE)
+    source = _unwrapped(TracedText(raw.text))
     fences = remove_fences(source.text)
     unfenced = source.apply(fences, STAGE)
     wrapped = bool(fences) and starts_with_fence(source.text)
@@ -61,6 +64,16 @@ def repair(raw: RawPage) -> Page:
         text, changes = unfenced, []
     cut = any(change.rule == close_cut_tag.__name__ for change in changes)
     return Page(raw, text, markup=True, cut_in_markup=cut, llm_wrapped=wrapped)
+
+
+def _unwrapped(text: TracedText) -> TracedText:
+    """Undo the encodings that a page travelled in, one within the other."""
+    for _ in range(_ROUNDS):
+        changes = next((found for layer in LAYERS if (found := layer(text.text))), None)
+        if not changes:
+            break
+        text = text.apply(changes, STAGE)
+    return text
 
 
 def _apply_fixes(text: TracedText) -> tuple[TracedText, list[Change]]:

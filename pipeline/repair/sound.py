@@ -10,6 +10,7 @@ import re
 
 from pipeline.markup.element_names import ANY_NAME, BOOLEAN_ATTRIBUTES, ESCAPABLE_RAW_TEXT, KNOWN, RAW_TEXT, TEXT_ONLY
 from pipeline.markup.tokens import tokenize
+from pipeline.repair.end_tags import lost_slashes
 from pipeline.repair.escaped import unescape_markup
 
 _FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # mixed-case SVG element names
@@ -50,7 +51,7 @@ _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9]*+)>")
 
 def is_sound(text: str) -> bool:
     """Whether the markup of a page is certainly undamaged."""
-    if _SOUND.match(text) is None or unescape_markup(text, tokenize(text)):
+    if _SOUND.match(text) is None or unescape_markup(text, tokenize(text)) or lost_slashes(tokenize(text)):
         return False
     unknown = set(map(str.lower, _BARE.findall(text))) - KNOWN
     tokens = tokenize(text) if unknown else ()  # most unknown names are inside scripts

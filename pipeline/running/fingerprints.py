@@ -62,7 +62,7 @@ def fingerprints(settings: Settings, to: str, cache: Path) -> Fingerprints:
     """
     files, installed = _of_files(cache), (sys.version_info[:2], *map(version, LIBRARIES))
     rules = _of_rules(settings.rules)
-    reading = (settings.citation_marks, settings.spanned_cells)
+    reading = (settings.citation_marks, settings.spanned_cells, settings.keep)
     searching = (settings.model, _of_model(settings.model), settings.max_characters, settings.scope, rules)
     limits = (settings.max_seconds, settings.max_memory)
     return Fingerprints(

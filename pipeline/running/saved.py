@@ -25,7 +25,7 @@ Saved = list[Any]
 def dump_article(article: Article) -> Saved:
     """An article without its raw page, which is read anew."""
     page = article.page
-    own = [article.truncated, article.boilerplate_share, article.page_kind]
+    own = [article.truncated, article.boilerplate_share, article.page_kind, article.expected_f1]
     return [
         [page.text.log(), page.markup, page.cut_in_markup, page.llm_wrapped],
         article.text.log(), _rows(article.blocks), _row(article.metadata), own,
