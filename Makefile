@@ -73,8 +73,8 @@ spinner: $(BIN)/.tested ## retrain what undoes synonym swaps and glued words, fr
 	@$(BIN)/python -m benchmarks.words "$(DATA)/corpora" pipeline/models/words
 
 .PHONY: blocks
-blocks: $(BIN)/.benched ## retrain what chooses a page's main content, from DATA (a quarter of an hour)
-	@$(BIN)/python -m benchmarks.main_content "$(DATA)/extraction/wcxb-dev.tar" pipeline/models/content
+blocks: $(BIN)/.benched ## retrain what chooses a page's main content, from DATA (five minutes)
+	@$(BIN)/python -m benchmarks.main_content "$(DATA)/extraction" pipeline/models/content
 
 .PHONY: models
 models: model spinner blocks ## retrain every model that ships

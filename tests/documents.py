@@ -25,6 +25,7 @@ from pipeline.export.schema import TYPES, Column, columns
 from pipeline.export.tables import TABLES
 from pipeline.readers import READERS
 from pipeline.readers.packing import SUFFIXES
+from pipeline.repair.transport import LAYERS
 from pipeline.rules.load import load_rules
 from tests import api
 from tests.conftest import ROOT
@@ -116,7 +117,7 @@ def _orders() -> dict[str, str]:
     packed = f"Each may also end in {' or '.join(f'`{suffix}`' for suffix in SUFFIXES)}.\n"
     return {
         "inputs": readers + packed,
-        "repair": listed(repair.FIXES),
+        "repair": listed((*LAYERS, *repair.FIXES)),
         "content": listed((keep_main_text, *STEPS, drop_boilerplate, drop_repeats)),
         "normalize": listed((*normalize.CHARACTERS, *normalize.WORDS)),
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipeline.content import boosting, main_text, metadata
+from pipeline.content import boosting, main_text, metadata, sureness
 from pipeline.content.draft import Draft, draft
 from pipeline.content.elements import KEYWORD_GROUPS, read_tag
 from pipeline.content.features import features, with_neighbours
@@ -40,12 +41,17 @@ def test_a_table_of_trees_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert boosting.logistic(found) == pytest.approx(1 / (1 + np.exp(-sums)))
 
 
-@pytest.mark.parametrize("name", ["first", "second", "kind"])
+@pytest.mark.parametrize("name", ["first", "second", "kind", "sureness"])
 def test_the_models_fit_the_rows_they_are_asked_about(name: str) -> None:
     found = drafted(PAGE)
     page = features(found)
     even, kinds = (np.full(size, 0.5, np.float32) for size in (len(found.parts), len(KINDS)))
-    asked = {"first": page.rows, "second": with_neighbours(page, even, kinds), "kind": page_row(page, even)[None]}
+    asked = {
+        "first": page.rows,
+        "second": with_neighbours(page, even, kinds),
+        "kind": page_row(page, even)[None],
+        "sureness": sureness.sureness_row(even, page.counts, [True] * len(even), kinds)[None],
+    }
     trees = boosting.load(main_text.MODELS / f"{name}.tsv")
     assert len(page.rows) == len(found.parts)
     assert trees.features.max() < asked[name].shape[1]
@@ -128,6 +134,61 @@ def test_a_block_that_is_dropped_is_one_edit_that_says_why(tools: Tools) -> None
     assert len(menu) == 20
     assert {(edit.rule, edit.status, edit.after) for edit in menu} == {("not_main_text", "dropped", "")}
     assert sum("rights reserved" in edit.before for edit in edits) == 1
+
+
+TALK = "".join(
+    f"<li><b>Reader {n}</b><p>I slept badly for {n} weeks and my doctor told me so.</p></li>" for n in range(9)
+)
+WITH_COMMENTS = PAGE.replace(
+    '<div class="related', f'<div class="comments"><h3>Comments</h3><ol>{TALK}</ol></div><div class="related'
+)
+
+
+def test_comments_are_kept_apart_and_only_if_asked_for(tools: Tools) -> None:
+    usual = helpers.article(WITH_COMMENTS, tools, "text/html")
+    assert "my doctor told me" not in usual.text.text
+    assert {block.part for block in usual.blocks} == {"body"}
+    asked = helpers.article(
+        WITH_COMMENTS, replace(tools, settings=replace(tools.settings, keep="comments")), "text/html"
+    )
+    parts = {(asked.text.text[block.start : block.end][:6], block.part) for block in asked.blocks}
+    assert ("I slep", "comment") in parts
+    assert ("0. Sle", "body") in parts
+    assert "Reader 3" not in asked.text.text
+
+
+def test_what_goes_says_what_it_is_and_how_likely_it_was_text(tools: Tools) -> None:
+    edits = helpers.article(WITH_COMMENTS, tools, "text/html").text.edits()
+    why = {edit.before[:40]: edit for edit in edits if edit.rule == "not_main_text"}
+    talk = next(edit for before, edit in why.items() if "I slept badly for 3" in edit.before)
+    menu = next(edit for before, edit in why.items() if "Topic number 7" in edit.before)
+    assert talk.reason.startswith("outside the main text (comment); ")
+    assert menu.reason.startswith("outside the main text (navigation); ")
+    assert menu.confidence == pytest.approx(1 - float(menu.reason.split()[-6]), abs=0.006)
+
+
+def test_a_choice_says_how_sure_it_is(tools: Tools) -> None:
+    found = helpers.article(PAGE, tools, "text/html")
+    assert 0.5 < found.expected_f1 < 1
+    assert all(0 < block.probability < 1 for block in found.blocks)
+    plain = helpers.article("<h1>Notes</h1><p>Sleep helps.</p>", tools, "text/html")
+    assert plain.expected_f1 == 1
+    assert {block.probability for block in plain.blocks} == {1.0}
+
+
+def test_a_page_in_doubt_is_expected_to_be_worse() -> None:
+    words, kept, kinds = (
+        np.full(40, 10, np.float32),
+        [True] * 20 + [False] * 20,
+        np.eye(len(KINDS), dtype=np.float32)[0],
+    )
+    model = main_text.load_model("sureness")
+
+    def expected(inside: float, outside: float) -> float:
+        probs = np.repeat(np.array([inside, outside], np.float32), 20)
+        return sureness.expected_f1(model, sureness.sureness_row(probs, words, kept, kinds))
+
+    assert expected(0.75, 0.5) < expected(0.99, 0.01)
 
 
 def test_a_plain_document_is_kept_whole(tools: Tools) -> None:

@@ -1,4 +1,4 @@
-"""How the language model is trained: one configuration from two files, two processes that step as one."""
+"""How models are trained and measured: one configuration from two files, two processes that step as one, labels."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 import spacy
 
+from benchmarks.damage.document import GoldPage
 from benchmarks.language_model import pair
 from benchmarks.language_model.train import restore_labels, settings
+from benchmarks.main_content import data, left_out
 from pipeline.mechanisms.language import SHIPPED
 
 KEY = (1, "W")
@@ -73,3 +75,34 @@ def test_a_lemmatizer_that_goes_on_knows_its_labels() -> None:
     lemmatizer: Any = nlp.get_pipe("trainable_lemmatizer")
     tree = lemmatizer.trees.add("receptors", "receptor")
     assert lemmatizer.cfg["labels"][lemmatizer.tree2label[tree]] == tree
+
+
+def test_blocks_are_labelled_by_the_marked_text() -> None:
+    gold = "Sleep clears waste from the brain.\nWhy"
+    texts = ["Sleep clears waste from the brain.", "Read more about the heart and lungs", "Why", "brain waste"]
+    assert data.shares(texts, gold).tolist() == [1.0, 0.0, 1.0, -1.0]
+    assert data.shares(
+        ["大脑在睡眠中清除废物，很重要。", "相关阅读：心脏与肺"], "大脑在睡眠中清除废物，很重要。"
+    ).tolist() == [1.0, 0.0]
+
+
+def test_segments_tell_of_the_blocks_they_are_in() -> None:
+    page = GoldPage(
+        "a", "a.org", b"", "", "article", ("waste from the brain",), ("Newsletter", "Sign up for more of it now")
+    )
+    texts = [
+        "Sleep clears  waste from the brain.",
+        "Newsletter",
+        "Newsletters came up in " + "long " * 20,
+        "Sleep helps.",
+    ]
+    assert data.by_segments(texts, page).tolist() == [1.0, 0.0, -1.0, -1.0]
+
+
+def test_scores_are_of_words_or_of_segments() -> None:
+    marked = GoldPage("a", "a.org", b"", "Sleep clears waste.", "article")
+    assert left_out.overall([marked, marked], ["Sleep clears waste.", "Sleep and food"]) == pytest.approx(
+        (2 / 3, 2 / 3, 2 / 3)
+    )
+    told = GoldPage("b", "b.org", b"", "", "article", ("Sleep helps.", "Why"), ("Menu",))
+    assert left_out.overall([told], ["Menu Sleep  helps."]) == pytest.approx((0.5, 0.5, 0.5))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import mean
 
-from benchmarks.damage import blocks, pages, text, transport
+from benchmarks.damage import blocks, encodings, pages, tags, text, transport
 from benchmarks.damage.document import Document, as_html, pieces, raw_page, read
 from benchmarks.damage.operators import Operator, damaged
 from benchmarks.spinner import simulate
@@ -103,7 +103,7 @@ def _damages() -> Iterator[tuple[str, PageDamage]]:
     yield "none", lambda document: (_bytes(document), ())
     for block in blocks.OPERATORS:
         yield block.name, partial(_broken, operator=block)
-    for page in pages.OPERATORS:
+    for page in (*pages.OPERATORS, *encodings.OPERATORS, *tags.OPERATORS):
         yield page.name, partial(_marked, operator=page)
     for way in transport.OPERATORS:
         yield way.name, partial(_sent, operator=way)

@@ -95,10 +95,10 @@ def _example(name: str, page: GoldPage) -> Iterator[Example]:
     if draft.parts:
         judged, _owners = units(draft)
         texts = [judged.of(one) for one in judged.parts]
-        by_segments = bool(page.wanted) and not page.text
-        share = _by_segments(texts, page) if by_segments else _shares(texts, page.text)
+        in_segments = bool(page.wanted) and not page.text
+        share = by_segments(texts, page) if in_segments else shares(texts, page.text)
         found = features(judged, parsed.title, metadata.description(parsed.meta))
-        yield Example(name, page.name, page.kind, page.site, found, share, by_segments)
+        yield Example(name, page.name, page.kind, page.site, found, share, in_segments)
 
 
 def bag(text: str) -> Bag:
@@ -114,7 +114,8 @@ def word_f1(wanted: Bag, found: Bag) -> float:
     return 2 * common / (wanted.total() + found.total())
 
 
-def _shares(texts: Sequence[str], gold: str) -> Floats:
+def shares(texts: Sequence[str], gold: str) -> Floats:
+    """How much of each block is in the marked text: 0 to 1, -1 where that cannot be told."""
     signs = _signs(gold)
     chinese = sum(len(sign) == 1 and sign > "\u3000" for sign in signs) > _MOSTLY_SIGNS * len(signs)
     size = _GRAM_OF_SIGNS if chinese else _GRAM
@@ -141,7 +142,7 @@ def _grams(signs: Sequence[str], size: int) -> list[tuple[str, ...]]:
     return [tuple(signs[at : at + size]) for at in range(len(signs) - size + 1)]
 
 
-def _by_segments(texts: Sequence[str], page: GoldPage) -> Floats:
+def by_segments(texts: Sequence[str], page: GoldPage) -> Floats:
     """What the segments tell of the blocks; of most, nothing."""
     wanted, unwanted = (tuple(" ".join(one.split()) for one in said) for said in (page.wanted, page.unwanted))
     return np.array([_by_segment(" ".join(text.split()), wanted, unwanted) for text in texts], np.float32)

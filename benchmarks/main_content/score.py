@@ -19,7 +19,7 @@ from lxml import html
 from readability import Document
 from resiliparse.extract.html2text import extract_plain_text
 
-from benchmarks.damage import pages, transport
+from benchmarks.damage import encodings, pages, tags, transport
 from benchmarks.damage.document import GoldPage, gold_pages, raw_page
 from benchmarks.damage.operators import Operator, damaged
 from benchmarks.main_content.data import bag, is_held_out, word_f1
@@ -45,12 +45,12 @@ def extractors() -> dict[str, Extract]:
         found = process(raw_page("page.html", data), tools, "content")
         return found.text.text if isinstance(found, Article) else ""
 
-    return {
-        "pipeline": ours,
-        "trafilatura": _trafilatura,
-        "readability-lxml": _readability,
-        "resiliparse": _resiliparse,
-    }
+    return {"pipeline": ours, **others()}
+
+
+def others() -> dict[str, Extract]:
+    """The other extractors."""
+    return {"trafilatura": _trafilatura, "readability-lxml": _readability, "resiliparse": _resiliparse}
 
 
 def _trafilatura(data: bytes) -> str:
@@ -98,9 +98,8 @@ def ways() -> dict[str, Callable[[GoldPage], bytes]]:
 
         return damage
 
-    found = {one.name: on_text(one) for one in pages.OPERATORS} | {
-        one.name: on_bytes(one) for one in transport.OPERATORS
-    }
+    on_characters = (*pages.OPERATORS, *encodings.OPERATORS, *tags.OPERATORS)
+    found = {one.name: on_text(one) for one in on_characters} | {one.name: on_bytes(one) for one in transport.OPERATORS}
     return {name: damage for name, damage in found.items() if not name.startswith(_TAKES_WORDS + _HARMLESS)}
 
 

@@ -22,6 +22,7 @@ _SHARES = {
     "border_count": 128,
 }  # fmt: skip
 _KINDS = {"loss_function": "MultiClass", "iterations": 200, "depth": 4, "learning_rate": 0.1, "rsm": 0.5}
+_PAGES = {"loss_function": "CrossEntropy", "iterations": 200, "depth": 3, "learning_rate": 0.06, "l2_leaf_reg": 20}
 _HEADER = "features\tthresholds\tleaves"
 _NEVER = 3e38  # no feature is above it
 
@@ -36,6 +37,11 @@ class Model:
     def of_shares(cls, rows: Floats, shares: Floats, weights: npt.NDArray[np.floating]) -> Model:
         """Learn a number from 0 to 1 for each row."""
         return cls._fitted(_SHARES, catboost.Pool(rows, shares, weight=weights))
+
+    @classmethod
+    def of_pages(cls, rows: Floats, shares: Floats, weights: npt.NDArray[np.floating]) -> Model:
+        """Learn a number from 0 to 1 for each of a few rows."""
+        return cls._fitted(_PAGES, catboost.Pool(rows, shares, weight=weights))
 
     @classmethod
     def of_kinds(cls, rows: Floats, labels: npt.NDArray[np.integer], classes: int) -> Model:

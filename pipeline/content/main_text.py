@@ -8,7 +8,7 @@ threshold that maximizes the expected F1 of words. Small and plain pages lose on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,11 +18,12 @@ import numpy as np
 
 from pipeline.content import structures
 from pipeline.content.boosting import Trees, load, logistic
+from pipeline.content.consent import consents
 from pipeline.content.draft import Blocks, Draft, Drop, Part
 from pipeline.content.features import Features, Floats, features, with_neighbours
 from pipeline.content.page_kind import KINDS, page_kinds, page_row
-from pipeline.content.page_parts import page_part
-from pipeline.content.sureness import expected_f1
+from pipeline.content.page_parts import PagePart, page_parts
+from pipeline.content.sureness import expected_f1, sureness_row
 from pipeline.content.words import ends_sentence, word_count
 from pipeline.records import BlockPart
 
@@ -41,12 +42,12 @@ _OF_SHELL = 0.4  # probability; what is less likely is no text of a page that lo
 _FEW_LINKS = 0.1  # of the words
 _MOSTLY_LINKED = 0.5
 _MOST_SHARE = 0.6  # of the words; a region with more is kept
-_SHARPNESS = 1.5
 _LONG, _SHORT = 12, 5  # words of a sentence
 # Blocks of articles are classified more surely than others, and lists around them cost more; a small page has few such.
-_ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.7, 0.5
+_ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.7, 0.35
 _ROOMY = 40  # blocks
 _LIKELY = 0.5  # of a kind of page
+_OF_FORUM = 0.25  # probability; the comments of a page that may as well be a forum are its text
 _MIN_THRESHOLD, _MAX_THRESHOLD = 0.25, 0.6  # bounds of the threshold for other pages
 
 
@@ -67,33 +68,69 @@ def keep_main_text(draft: Draft, title: str, description: str, *, comments: bool
     ``title`` and ``description`` are from the page's metadata. Small pages and plain documents are not chosen from.
     """
     draft = draft.drop(structures.contents(draft), "table_of_contents", "a table of contents", 0.9)
-    if _is_plain(draft):
+    draft = draft.drop(consents(draft, title), "consent_text", "a text that asks for consent", 0.9)
+    chosen = None if _is_plain(draft) else choose(draft, title, description)
+    if chosen is None:
         return MainText(_without_regions(draft))
+    expected = expected_f1(load_model("sureness"), chosen.row)
+    return MainText(_kept(chosen, draft, comments), KINDS[int(chosen.kinds.argmax())], expected)
+
+
+class Chosen(NamedTuple):
+    """A choice of blocks: what each would be outside the main text, the probable kinds of the page."""
+
+    choice: structures.Choice
+    found: Sequence[PagePart]
+    kinds: Floats
+
+    @property
+    def row(self) -> Floats:
+        """What tells how good the choice is."""
+        return sureness_row(self.choice.probs, self.choice.words, self.choice.keep, self.kinds)
+
+
+def choose(draft: Draft, title: str, description: str) -> Chosen | None:
+    """Which blocks are kept: those above the threshold, as structures correct it; a shell may keep none.
+
+    None where a page has so few blocks that nothing is chosen.
+    """
     parted, owners = units(draft)
     page = features(parted, title, description)
     probs, kinds = probabilities(page)
     if len(draft.parts) < _FULL_PAGE and not (probs.max() < _OF_SHELL and _is_shell(draft)):
-        return MainText(_without_regions(draft))
-    choice = _chosen(draft, probs, page.counts, owners, dict(zip(KINDS, kinds.tolist(), strict=True)))
-    expected = expected_f1(choice.probs, choice.words, choice.keep)
-    return MainText(_kept(choice, draft, comments), KINDS[int(kinds.argmax())], expected)
+        return None
+    article, forum = (float(kinds[KINDS.index(name)]) for name in ("article", "forum"))
+    number = len(draft.parts)
+    words = np.maximum(np.bincount(owners, page.counts, number), 1).astype(np.float32)
+    own = _together(probs, page.counts, owners, number)
+    judged = structures.by_lists(draft.parts, own, words) if article >= _LIKELY else own
+    bound = _bound(draft, probs, page.counts, judged, article)
+    keep = [bool(one) for one in judged >= bound]
+    choice = structures.Choice(draft, own, words, keep, frozenset((*OUTSIDE, "title")))
+    found = page_parts(draft.parts)
+    if article >= _LIKELY:
+        structures.correct(choice)
+        if forum < _OF_FORUM:
+            structures.drop_comments(choice, found)
+    else:
+        structures.keep_headings(choice)
+        structures.keep_title(choice)
+    return Chosen(choice, found, kinds)
 
 
-def _kept(choice: structures.Choice, draft: Draft, comments: bool) -> Draft:
+def _kept(chosen: Chosen, draft: Draft, comments: bool) -> Draft:
     """The draft with what was chosen, each part with its probability, and comments if they are asked for."""
-    parts: list[Part] = []
+    choice, found, _ = chosen
+    parts = list(draft.parts)
     why: dict[int, Drop] = {}
-    for index, part in enumerate(draft.parts):
-        probability = round(float(choice.probs[index]), 3)
-        is_kept = choice.keep[index]
-        kept_as: BlockPart = "body"
-        if not is_kept:
-            found = page_part(part)
-            is_kept = comments and found == "comment" and _says_something(draft, part)
-            kept_as = "comment"
-            reason = f"outside the main text ({found}); {probability:.2f} likely to be of it"
-            why |= {} if is_kept else {index: Drop("not_main_text", reason, round(1 - probability, 3))}
-        parts.append(part._replace(part=kept_as, probability=probability))
+    for index, (part, probability) in enumerate(zip(draft.parts, choice.probs.tolist(), strict=True)):
+        is_comment = comments and found[index] == "comment" and _says_something(draft, part)
+        if choice.keep[index] or is_comment:
+            kept_as: BlockPart = "body" if choice.keep[index] else "comment"
+            parts[index] = part._replace(part=kept_as, probability=round(probability, 3))
+        else:
+            reason = f"outside the main text ({found[index]}); {probability:.2f} likely to be of it"
+            why[index] = Drop("not_main_text", reason, round(1 - probability, 3))
     return replace(draft, parts=tuple(parts)).drop_each(why)
 
 
@@ -131,46 +168,24 @@ def _lines(draft: Draft, part: Part) -> Iterator[tuple[int, int]]:
 
 def probabilities(page: Features) -> tuple[Floats, Floats]:
     """The probability that each block is main content, and of each of ``KINDS`` that it is the page's."""
-    alone = logistic(_model("first").sums(page.rows))
-    kinds = page_kinds(_model("kind"), page_row(page, alone))
+    alone = logistic(load_model("first").sums(page.rows))
+    kinds = page_kinds(load_model("kind"), page_row(page, alone))
     wide = with_neighbours(page, alone, kinds)
-    return np.asarray((alone + logistic(_model("second").sums(wide))) / 2, np.float32), kinds
+    return np.asarray((alone + logistic(load_model("second").sums(wide))) / 2, np.float32), kinds
 
 
 def best_threshold(probs: Floats, counts: Floats) -> float:
     """The threshold that maximizes the expected F1 of words, within bounds."""
     order = np.argsort(-probs, kind="stable")
-    sure, unsure = probs**_SHARPNESS, (1 - probs) ** _SHARPNESS  # sharpened, as blocks are not independent
-    hoped = counts * sure / (sure + unsure)
+    hoped = counts * probs
     expected = 2 * np.cumsum(hoped[order]) / np.maximum(np.cumsum(counts[order]) + hoped.sum(), 1e-9)
     return min(max(float(probs[order][np.argmax(expected)]), _MIN_THRESHOLD), _MAX_THRESHOLD)
 
 
 @cache
-def _model(name: str) -> Trees:
+def load_model(name: str) -> Trees:
+    """A model by its name: of blocks (first, second), of kinds, or of sureness."""
     return load(MODELS / f"{name}.tsv")
-
-
-def _chosen(
-    blocks: Blocks, probs: Floats, counts: Floats, owners: list[int], kinds: dict[str, float]
-) -> structures.Choice:
-    """Which blocks are kept: those above the threshold, as structures correct it; a shell may keep none."""
-    number = len(blocks.parts)
-    words = np.maximum(np.bincount(owners, counts, number), 1).astype(np.float32)
-    own = _together(probs, counts, owners, number)
-    judged = structures.by_lists(blocks.parts, own, words) if kinds["article"] >= _LIKELY else own
-    bound = _bound(blocks, probs, counts, judged, kinds["article"])
-    choice = structures.Choice(
-        blocks, own, words, [bool(one) for one in judged >= bound], frozenset((*OUTSIDE, "title"))
-    )
-    if kinds["article"] >= _LIKELY:
-        structures.correct(choice)
-    else:
-        structures.keep_headings(choice)
-        structures.keep_title(choice)
-    if kinds["forum"] < _LIKELY:
-        structures.drop_comments(choice)
-    return choice
 
 
 def _bound(blocks: Blocks, probs: Floats, counts: Floats, judged: Floats, article: float) -> float:
@@ -179,8 +194,8 @@ def _bound(blocks: Blocks, probs: Floats, counts: Floats, judged: Floats, articl
     Between that of an article and the best of other pages, as likely as the page is one; lower where it has few blocks.
     """
     room = min(max((len(blocks.parts) - _FULL_PAGE) / (_ROOMY - _FULL_PAGE), 0.0), 1.0)
-    for_article = _SMALL_THRESHOLD + room * (_ARTICLE_THRESHOLD - _SMALL_THRESHOLD)
-    bound = article * for_article + (1 - article) * best_threshold(probs, counts)
+    bound = article * _ARTICLE_THRESHOLD + (1 - article) * best_threshold(probs, counts)
+    bound = min(bound, _SMALL_THRESHOLD + room * (bound - _SMALL_THRESHOLD))
     return float(judged.max()) / 2 if judged.max() < bound and not _is_shell(blocks) else bound
 
 

@@ -5,10 +5,12 @@ The innermost element around a block whose names tell it decides; without any, t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.content.draft import Part
-from pipeline.content.elements import KEYWORD_GROUPS, Element
+from pipeline.content.elements import KEYWORD_GROUPS
 
 PagePart = Literal[
     "comment", "caption", "by-line", "related", "sharing", "navigation", "footer", "sidebar", "advertisement",
@@ -32,26 +34,35 @@ def _mark(name: str) -> int:
     return next(1 << number for number, group in enumerate(KEYWORD_GROUPS) if group[0] == name)
 
 
-_COMMENT = _mark("comment")
 _TEXT = _mark("article") | _mark("content") | _mark("body") | _mark("main")  # as in <body class="post comments-open">
 
 
-def is_comment(part: Part) -> bool:
-    """Whether an element around a block is named a place of comments and nothing of the text."""
-    return any(one.marks & _COMMENT and not one.marks & _TEXT for one in part.trail)
+def page_parts(parts: Sequence[Part]) -> list[PagePart]:
+    """What each block is, were it outside the main text.
+
+    A comment is in an element that is named a place of comments and nothing of the text.
+    """
+    known: dict[int, tuple[bool, PagePart | None]] = {}  # of elements by number: within comments, and what names tell
+    return [_page_part(part, known) for part in parts]
 
 
-def page_part(part: Part) -> PagePart:
-    """What a block outside the main text is."""
-    if is_comment(part):
+def _page_part(part: Part, known: dict[int, tuple[bool, PagePart | None]]) -> PagePart:
+    trail = part.trail
+    depth = len(trail)
+    while depth and trail[depth - 1].number not in known:
+        depth -= 1
+    commented, named = known[trail[depth - 1].number] if depth else (False, None)
+    for element in trail[depth:]:
+        own = _named(element.marks) if element.marks else None
+        commented, named = commented or own == "comment", own or named
+        known[element.number] = commented, named
+    if commented:
         return "comment"
-    named = next((found for one in reversed(part.trail) if (found := _named(one))), None)
-    if named:
-        return named
-    return _REGIONS.get(part.region) or ("links" if part.link_share > _MOSTLY_LINKED else "other")
+    return named or _REGIONS.get(part.region) or ("links" if part.link_share > _MOSTLY_LINKED else "other")
 
 
-def _named(element: Element) -> PagePart | None:
-    if not element.marks:
+@lru_cache(maxsize=10_000)
+def _named(marks: int) -> PagePart | None:
+    if marks & _TEXT:
         return None
-    return next((found for bit, found in _BITS.items() if element.marks & bit and not element.marks & _TEXT), None)
+    return next((found for bit, found in _BITS.items() if marks & bit), None)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.content.draft import Blocks, Part
 from pipeline.content.features import Floats
-from pipeline.content.page_parts import is_comment
+from pipeline.content.page_parts import PagePart
 from pipeline.content.words import word_count
 
 _INLINE = frozenset(("a", "span", "svg", "template"))
@@ -28,10 +28,12 @@ _LISTS = frozenset(("ul", "ol", "dl", "menu"))
 _LEVELS = 4  # containers around a block in which its company is looked for
 _COMPANY = 40  # kept words of a container that tell of the others in it
 _MOST_KEPT = 0.8  # share of a container's words that are kept
-_LIKELY = 0.2  # a block in such company is kept from this probability on
+_LIKELY = 0.2  # a block in a list or below a table is kept from this probability on
+_LIKELY_INSIDE = 0.4  # and one in such company
 _LIKELY_CODE = 0.02  # code looks like nothing that the model has learnt
 _FEW = 30  # blocks; on a small page these bounds are lower, as it has hardly anything else
 _FEW_COMPANY, _FEW_KEPT, _FEW_LIKELY = 10, 0.5, 0.1
+_MOST_OF_LIST = 0.5  # share of its words
 _LINKED, _MOSTLY_LINKED = 0.3, 0.5  # shares of links
 _JUMPS = 0.9  # share of links within the page, of an item of a table of contents
 _PROMISED = 0.15  # probability of an item below a line that ends in a colon
@@ -40,7 +42,7 @@ _CAPTION_WORDS = 5
 _FAR = 3  # blocks between a caption and the text
 _ABOVE = 8  # blocks above the text in which its title may stand
 _TEASERS = 0.3  # share of a page's words in links that hold several blocks; where it is more, they are its content
-_COMMENTS = 0.5  # share of the kept words; where comments are more, they are the page's content
+_TEXT = 50  # words of text besides comments; where there are fewer, the comments are the page's content
 _NUMBERED = re.compile(
     r"\W*(?:fig(?:ure|\.)?|table|chart|box|scheme|diagram|graph|plate|map|abb(?:ildung|\.)?|tab(?:elle|\.)?)\s*\.?\s*[\dIVXA-Z]",
     re.I,
@@ -61,6 +63,14 @@ class Choice:
     words: Floats
     keep: list[bool]
     outside: frozenset[str]  # regions that are never main text
+    lists: list[list[int]] = field(init=False)  # the indices of list items, list by list
+    containers: list[list[int]] = field(
+        init=False
+    )  # by part, the elements around it that hold several, the innermost first
+
+    def __post_init__(self) -> None:
+        self.lists = list(_lists(self.parts))
+        self.containers = list(map(_containers, self.parts))
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -107,8 +117,8 @@ def keep_company(choice: Choice) -> None:
     """Keep a block between kept ones of a container that is kept for the most part."""
     parts, words, keep = choice.parts, choice.words, choice.keep
     few = len(parts) < _FEW
-    company, share, likely = (_FEW_COMPANY, _FEW_KEPT, _FEW_LIKELY) if few else (_COMPANY, _MOST_KEPT, _LIKELY)
-    around = [_containers(part) for part in parts]
+    company, share, likely = (_FEW_COMPANY, _FEW_KEPT, _FEW_LIKELY) if few else (_COMPANY, _MOST_KEPT, _LIKELY_INSIDE)
+    around = choice.containers
     all_words: dict[int, float] = defaultdict(float)
     kept_words: dict[int, float] = defaultdict(float)
     rims: dict[int, tuple[int, int]] = {}
@@ -130,6 +140,16 @@ def keep_company(choice: Choice) -> None:
             keep[index] = few or first < index < last
 
 
+def keep_lists(choice: Choice) -> None:
+    """Keep the likely rest of a list of which most is kept."""
+    for items in choice.lists:
+        kept = sum(float(choice.words[index]) for index in items if choice.keep[index])
+        if kept >= _MOST_OF_LIST * sum(float(choice.words[index]) for index in items):
+            for index in items:
+                if choice.probs[index] >= _LIKELY and not choice.is_outside(index):
+                    choice.keep[index] = True
+
+
 def keep_promised(choice: Choice) -> None:
     """Keep the list that a line with a colon promises, and a table right below the text."""
     promised = False
@@ -142,7 +162,7 @@ def keep_promised(choice: Choice) -> None:
             if promised and choice.probs[index] >= _PROMISED and not choice.is_outside(index):
                 choice.keep[index] = True
         elif part.kind == "table" and above and choice.probs[index] >= _LIKELY and part.link_share < _LINKED:
-            beside = _containers(part)[:1] == _containers(choice.parts[index - 1])[:1]
+            beside = choice.containers[index][:1] == choice.containers[index - 1][:1]
             choice.keep[index] = choice.keep[index] or (beside and not choice.is_outside(index))
 
 
@@ -175,7 +195,7 @@ def even_sections(choice: Choice) -> None:
 def drop_empty_boxes(choice: Choice) -> None:
     """Drop a heading of whose container nothing else is kept, as of a box of links to other pages."""
     inside: dict[int, list[int]] = defaultdict(list)
-    around = [_containers(part) for part in choice.parts]
+    around = choice.containers
     for index, containers in enumerate(around):
         for number in containers:
             inside[number].append(index)
@@ -233,13 +253,11 @@ def drop_teasers(choice: Choice) -> None:
                 choice.keep[index] = False
 
 
-def drop_comments(choice: Choice) -> None:
-    """Drop what the markup names comments, unless that is most of what is kept."""
-    found = [index for index, part in enumerate(choice.parts) if choice.keep[index] and is_comment(part)]
-    inside = sum(float(choice.words[index]) for index in found)
-    if inside < _COMMENTS * sum(float(words) for words, kept in zip(choice.words, choice.keep, strict=True) if kept):
-        for index in found:
-            choice.keep[index] = False
+def drop_comments(choice: Choice, found: Sequence[PagePart]) -> None:
+    """Drop what the markup names comments, if there is text besides."""
+    own = [kept and part != "comment" for kept, part in zip(choice.keep, found, strict=True)]
+    if float(choice.words[own].sum()) >= _TEXT:
+        choice.keep[:] = own
 
 
 def contents(blocks: Blocks) -> list[int]:
@@ -259,6 +277,6 @@ def contents(blocks: Blocks) -> list[int]:
 
 
 STEPS: tuple[Callable[[Choice], None], ...] = (
-    keep_company, keep_promised, keep_headings, even_sections, drop_empty_boxes, keep_title, keep_captions,
+    keep_company, keep_lists, keep_promised, keep_headings, even_sections, drop_empty_boxes, keep_title, keep_captions,
     drop_teasers,
 )  # fmt: skip

@@ -1,45 +1,51 @@
 """How sure the choice of a page's main text is: the word F1 to be expected of it.
 
-Of what is kept, and of what there is, as much is main text as the probabilities of the blocks say. As they are learnt
-from some sites and asked about others, this is too good to be true; a table from pages of left-out sets says how much
-(``models/content/sureness.tsv``: what the probabilities say, and the mean F1 that came of it).
+Of what is kept, and of what there is, as much is main text as the probabilities of the blocks say. As these are learnt
+from some sites and asked about others, that is too good to be true. How much so a few small trees have learnt from
+pages of sets that taught the model of blocks nothing (``models/content/sureness.tsv``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from pipeline.content.boosting import Trees, logistic
 from pipeline.content.features import Floats
 
-TABLE = Path(__file__).parents[1] / "models" / "content" / "sureness.tsv"
+_DOUBTFUL = (0.3, 0.8)  # probabilities between which a block may as well be the one as the other
 
 
-def expected_f1(probs: Floats, words: Floats, kept: Sequence[bool]) -> float:
-    """The F1 of words, 0 to 1, that is to be expected of a choice of blocks with these probabilities."""
-    said, came = _table()
-    return round(float(np.interp(by_probabilities(probs, words, kept), said, came)), 3)
-
-
-def by_probabilities(probs: Floats, words: Floats, kept: Sequence[bool]) -> float:
-    """The F1 that the probabilities themselves say.
+def sureness_row(probs: Floats, words: Floats, kept: Sequence[bool], kinds: Floats) -> Floats:
+    """What tells how good a choice of blocks is: what the probabilities say, how much is in doubt, and sizes.
 
     >>> import numpy as np
-    >>> round(by_probabilities(np.array([1.0, 0.5, 0.0]), np.array([10.0, 10.0, 10.0]), [True, True, False]), 3)
-    0.857
+    >>> probs, words = np.array([1.0, 0.5, 0.0], np.float32), np.array([10, 10, 10], np.float32)
+    >>> row = sureness_row(probs, words, [True, True, False], np.ones(7, np.float32))
+    >>> print(*(f"{value:.3f}" for value in row[:3]))
+    0.750 1.000 0.857
     """
-    hoped = probs * words
-    of_kept = np.asarray(kept, np.bool_)
-    size = float(words[of_kept].sum() + hoped.sum())
-    return float(2 * hoped[of_kept].sum()) / size if size else 0.0
+    own = np.asarray(kept, np.bool_)
+    hoped, whole, inside = probs * words, max(float(words.sum()), 1e-9), max(float(words[own].sum()), 1e-9)
+    right, there = float(hoped[own].sum()), max(float(hoped.sum()), 1e-9)
+    doubtful = (probs > _DOUBTFUL[0]) & (probs < _DOUBTFUL[1])
+    places = np.flatnonzero(own)
+    spread = float(words[places[0] : places[-1] + 1].sum()) if len(places) else 0.0
+    row = [
+        right / inside,
+        right / there,
+        2 * right / (inside + there),
+        inside / whole,
+        inside / max(spread, 1e-9),
+        float(words[own & doubtful].sum()) / inside,
+        float(words[~own & doubtful].sum()) / inside,
+        float(own.sum()) / len(own),
+        *np.log1p([inside, whole, float(own.sum())]),
+    ]
+    return np.concatenate([np.array(row), kinds]).astype(np.float32)
 
 
-@cache
-def _table() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    rows = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:]]
-    said, came = np.array(rows, np.float64).T
-    return said, came
+def expected_f1(model: Trees, row: Floats) -> float:
+    """The F1 of words, 0 to 1, that is to be expected."""
+    return round(float(logistic(model.sums(row[None]))[0]), 3)

@@ -10,7 +10,7 @@ from pipeline.edits import Change
 from pipeline.markup.element_names import ANY_NAME, BLOCK, KNOWN
 from pipeline.markup.tokens import Token
 
-_PAIRS = ("＜＞", "‹›", "〈〉", "⟨⟩", "❮❯", "˂˃", "«»")
+_PAIRS = ("＜＞", "‹›", "〈〉", "⟨⟩", "«»")
 _PATTERNS = {
     pair: re.compile(rf"{pair[0]}(?:/?[A-Za-z][^{pair}]*|!--.*?--|!doctype[^{pair}]*){pair[1]}", re.I | re.S)
     for pair in _PAIRS
@@ -24,7 +24,7 @@ _NAME = re.compile(rf"/?({ANY_NAME})(?![\w-])", re.I)
 _ENOUGH = 4  # tags
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _HIDDEN = re.compile(rf"<([{_INVISIBLE}]*)/?([{_INVISIBLE}]*)(?:{ANY_NAME}|!--)([{_INVISIBLE}]*)", re.I)
-_STRAY_QUOTE = re.compile(rf"</?(?:{ANY_NAME})([\"'“”]+)(?=\s*/?>)", re.I)
+_STRAY_QUOTE = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)([\"'“”]++)(?=\s*+/?>)")
 _PREFIX = re.compile(r"</?([A-Za-z][\w.-]*:)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
 _MOSTLY = 0.5  # of the names with the prefix, which are HTML's
 _OF_PAGES = frozenset("html body div table h1 h2 h3".split())
@@ -58,7 +58,7 @@ def _are_tags(found: Sequence[str]) -> bool:
 
 def drop_stray_signs(text: str, _tokens: Sequence[Token]) -> list[Change]:
     """``<p">`` and invisible characters in ``<p>``: what stands in a tag's name and hides it."""
-    spans = [found.span(1) for found in _STRAY_QUOTE.finditer(text)]
+    spans = [found.span(2) for found in _STRAY_QUOTE.finditer(text) if found[1].lower() in KNOWN]
     if any(sign in text for sign in _INVISIBLE):
         hidden = (found.span(group) for found in _HIDDEN.finditer(text) for group in (1, 2, 3))
         spans += [(start, end) for start, end in hidden if start < end]
@@ -68,7 +68,7 @@ def drop_stray_signs(text: str, _tokens: Sequence[Token]) -> list[Change]:
 
 def drop_prefixes(text: str) -> list[Change]:
     """``<xhtml:p>`` becomes ``<p>``, where a prefix stands before the names of a whole page and hardly any others."""
-    if not any(f":{name}" in text for name in ("p>", "div", "body")):
+    if ":p>" not in text:
         return []
     found = list(_PREFIX.finditer(text))
     names: dict[str, Counter[str]] = {}

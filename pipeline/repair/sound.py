@@ -13,7 +13,7 @@ from pipeline.markup.tokens import tokenize
 from pipeline.repair.end_tags import lost_slashes
 from pipeline.repair.escaped import unescape_markup
 
-_FOREIGN = r"(?:fe|linear|radial|clip|foreign)[A-Z][A-Za-z]*+"  # mixed-case SVG element names
+_FOREIGN = r"(?:fe|linear|radial|clip|foreign|animate|text)[A-Z][A-Za-z]*+"  # mixed-case SVG element names
 _NAME = rf"(?:(?!https?:)[a-z][a-z0-9:_-]*+|{_FOREIGN}|[A-Z]++[1-6]?+)"
 _BOOLEAN = "|".join(sorted(BOOLEAN_ATTRIBUTES, key=len, reverse=True))
 _FLAGS = rf"(?:\s++(?:{_BOOLEAN}|[a-z]++-[\w-]++)(?=[\s/>]))*+\s*+/?"
@@ -26,9 +26,10 @@ _VALUES = rf"{_UNBROKEN}(?=[^<>=]*+=)(?:{_ORDERED}|{_DISORDERED})"
 _ATTRIBUTES = rf"(?:{_VALUES}|{_FLAGS}(?=>))"
 # Words without a value; attributes only where no word precedes the "<", which could then mean "less than".
 _WORDS = rf"{_UNBROKEN}[^<>=]*+"
-# A raw text element; with a tag of its own name inside, it may have swallowed part of the page.
+# A raw text element; with a tag of its own name inside that no quote begins, it may have swallowed part of the page.
 _HOLDERS = "|".join(
-    rf"<{said}(?:{_ATTRIBUTES}|(?<![^\W_]<{said}){_WORDS})>(?:[^<]++|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
+    rf"<{said}(?:{_ATTRIBUTES}|(?<![^\W_]<{said}){_WORDS})>"
+    rf"(?:[^<]++|(?<=[\"'])<(?={name}\s)|<(?!<?+\s*+/?\s*+(?i:{name})\b))*+</{said}\s*+>"
     for name in sorted(RAW_TEXT - {"xmp"} | ESCAPABLE_RAW_TEXT)
     for said in (name, name.upper())
 )

@@ -30,7 +30,9 @@ _ONLY_BREAKS = re.compile(r"\s*(?:\\[nrt]\s*)+")
 _MOST_BREAKS = 2  # line breaks that are none of the string
 _QUOTES = re.compile(r"""\A\s*([bru]?["'])|(["'])\s*\Z""")
 _QUOTED = re.compile(r'\A\s*"')
-_PLAIN = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_PLAIN = re.compile(r"""<[A-Za-z][^<>"'\\=]*=[ \t]*(?:"[^"\\]|'[^'\\])""")
+_HEAD = 5000  # characters
+_SIGNS = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ENOUGH = 2  # escaped tags or values
 _ENOUGH_BREAKS = 3
 _DOUBLED = re.compile(r'=""[^"\s>]')
@@ -42,7 +44,9 @@ def unescape_string(text: str) -> list[Change]:
 
     Strings in the scripts of a page are left alone, because the page itself has values and line ends without escapes.
     """
-    if "\\" not in text or not _START.match(text) or not (_is_string(text) or _is_escaped(text)):
+    if "\\" not in text or not _START.match(text) or has_plain_values(text):
+        return []
+    if not (_is_string(text) or _is_escaped(text)):
         return []
     reason = "the page was cut out of a string with its escapes"
     changes = [
@@ -54,9 +58,14 @@ def unescape_string(text: str) -> list[Change]:
     return changes
 
 
+def has_plain_values(text: str) -> bool:
+    """Whether values in the first tags and line ends are as they should be: then no encoding is on the whole page."""
+    return _PLAIN.search(text, 0, _HEAD) is not None and text.find("\n", text.find("\n") + 1) >= 0
+
+
 def halve_quotes(text: str) -> list[Change]:
     """``"<p class=""x"">"``: a field of a table, in which every quote is doubled."""
-    if text.count('="') != text.count('=""') or not _DOUBLED.search(text):
+    if has_plain_values(text) or '=""' not in text or not _DOUBLED.search(text):
         return []
     inside = text.strip()
     bounded = len(inside) > 1 and inside[0] == inside[-1] == '"'
@@ -84,7 +93,7 @@ def _is_string(text: str) -> bool:
 def _is_escaped(text: str) -> bool:
     if not _PLAIN_END.search(text) and _has(_ESCAPED_TAG, text, _ENOUGH):
         return True
-    for escaped, plain in _VALUES:
+    for escaped, plain in _VALUES if "=\\" in text else ():
         if not plain.search(text) and _has(escaped, text, _ENOUGH):
             tags = [text[token.start : token.end] for token in tokenize(text) if token.kind == "start"]
             if sum(escaped.match(tag) is not None for tag in tags) >= _ENOUGH:
@@ -107,6 +116,6 @@ def _decoded(escape: str) -> str:
         except UnicodeDecodeError:
             return data.decode("latin-1")
     if escape[1] != "u":
-        return _PLAIN[escape[1]]
+        return _SIGNS[escape[1]]
     units = b"".join(int(unit, 16).to_bytes(2, "big") for unit in re.findall(r"\\u(.{4})", escape))
     return units.decode("utf-16-be")

@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes
 from pipeline.edits import Change
 from pipeline.markup.element_names import ANY_NAME
 from pipeline.repair.signs import drop_prefixes, replace_look_alikes
-from pipeline.repair.strings import halve_quotes, unescape_string
+from pipeline.repair.strings import halve_quotes, has_plain_values, unescape_string
 
 _TAG = re.compile(rf"<!doctype\b|</?(?:{ANY_NAME})[\s>/]", re.I)
 _TAGS = 2  # that must come of what is undone
@@ -27,7 +27,7 @@ _SOFT_BREAK = re.compile(r"=[ \t]*\r?\n")
 _BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]++\s*+)++={0,2}\s*")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]+")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_FIRST = 40  # characters of a line that tell whether it is marked
+_LOOK = 500  # characters at either end, where a line tells whether all may be marked
 _LINE = re.compile(r"^.*\S.*$", re.M)
 _QUOTE = re.compile(r"[ \t]*((?:>[ \t]?)+|\+[ \t]?|\|[ \t]?)")
 _NUMBER = re.compile(r"[ \t]*(\d{1,6})(?:[.:|)]?(?:\t|[ ]{1,2})|[.:|)]?$)")
@@ -37,6 +37,8 @@ Layer = Callable[[str], list[Change]]
 
 def undo_quoted_printable(text: str) -> list[Change]:
     """``<p class=3D"x">caf=C3=A9`` and lines that end in ``=`` (RFC 2045): every equals sign of the page is encoded."""
+    if has_plain_values(text):
+        return []
     signs = text.count("=")
     if text.count('="') > (1 - _MOST) * signs or not any(one in text for one in ("=3D", "=3d", "=\n", "=\r\n")):
         return []
@@ -135,8 +137,8 @@ LAYERS: tuple[Layer, ...] = (
 
 def _lines(text: str, mark: re.Pattern[str]) -> list[tuple[int, int]]:
     """Where the lines stand that are not blank; none if neither the first nor the last begins with the mark."""
-    stripped = text.strip()
-    first, last = stripped[:_FIRST].partition("\n")[0], stripped[stripped.rfind("\n") + 1 :][:_FIRST]
+    head, tail = text[:_LOOK].lstrip(), text[-_LOOK:].rstrip()
+    first, last = head.partition("\n")[0], tail[tail.rfind("\n") + 1 :]
     if not (mark.match(first) or mark.match(last)):
         return []
     return [line.span() for line in _LINE.finditer(text)]
