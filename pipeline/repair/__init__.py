@@ -106,7 +106,12 @@ def _loses_text(before: str, after: str) -> bool:
 
 
 def _token_texts(text: str) -> list[tuple[Kind, str]]:
-    return [(kind, text[start:end]) for kind, start, end, _ in tokenize(text)]
+    """The tokens of a text by kind; the content of a title or a text area is raw if it swallowed a part of the page."""
+    pieces: list[tuple[Kind, str]] = []
+    for kind, start, end, name in tokenize(text):
+        piece = text[start:end]
+        pieces.append(("raw" if name and kind == "text" and _SWALLOWED.search(piece) else kind, piece))
+    return pieces
 
 
 def _common_prefix_length(pieces: Iterable[tuple[Kind, str]], others: Iterable[tuple[Kind, str]]) -> int:

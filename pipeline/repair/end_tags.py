@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 
 from pipeline.edits import Change
-from pipeline.markup.element_names import HEADINGS, TEXT_ONLY
+from pipeline.markup.element_names import BLOCK, HEADINGS, TEXT_ONLY
 from pipeline.markup.tokens import Token
 
 # Elements that make no sense right within themselves, so that a second start tag is an end.
@@ -20,7 +20,8 @@ _NEVER_NESTED = HEADINGS.union(
 _CELLS = frozenset(("td", "th"))
 _ROW = frozenset(("td", "th", "tr", "tbody", "table"))
 _NESTED = frozenset(("div", "span", "section", "article", "ul", "ol", "dl", "blockquote"))
-_ALL = _NEVER_NESTED | _CELLS | _NESTED
+_OPTIONAL = frozenset(("p", "li", "dt", "dd"))  # elements that need no end tag
+_ALL = _OPTIONAL | _NEVER_NESTED | _CELLS | _NESTED
 _ENOUGH = 3  # such end tags of the others, on a page where those of elements that nest are looked for, too
 # The start tag again within such an element, but not in quotes, and with markup behind it.
 _AGAIN = {name: re.compile(rf"(?<![\"'`])<{name}>(?=\s*(?:<[A-Za-z/!]|\Z))", re.I) for name in TEXT_ONLY}
@@ -48,7 +49,9 @@ def lost_slashes(tokens: Sequence[Token]) -> dict[str, int]:
     counts = Counter(map(itemgetter(0, 3), tokens))
     lost = {name: (counts["start", name] - counts["end", name]) // 2 for name in _ALL}
     # A page need not close its cells; where it closes none, a start tag may well be of an empty cell.
-    some = {name for name, number in lost.items() if number > 0 and (name not in _CELLS or counts["end", name])}
+    some = {
+        name for name, number in lost.items() if number > 0 and (name not in _CELLS | _OPTIONAL or counts["end", name])
+    }
     bare = {token.name for token in tokens if token.name in some and _is_bare(token)} if some else set()
     return {name: lost[name] for name in bare}
 
@@ -60,7 +63,7 @@ def _is_bare(token: Token) -> bool:
 
 def _second_starts(text: str, tokens: Sequence[Token], lost: dict[str, int]) -> Iterator[Token]:
     """Start tags without attributes of an element that is open and holds something, and cells without a word."""
-    places: dict[str, list[int]] = {name: [] for name in lost if name not in _NESTED}
+    places: dict[str, list[int]] = {name: [] for name in lost if name not in _NESTED | _OPTIONAL}
     for index, token in enumerate(tokens):
         if token.kind in ("start", "end") and token.name in places:
             places[token.name].append(index)
@@ -86,8 +89,8 @@ def _is_second(text: str, tokens: Sequence[Token], index: int, opened: int, foll
 
 
 def _ends_of_nested(text: str, tokens: Sequence[Token], lost: dict[str, int]) -> Iterator[Token]:
-    """Of the start tags without attributes of elements that nest, as many as are lost, the likeliest."""
-    places: dict[str, list[int]] = {name: [] for name in lost if name in _NESTED}
+    """Of the start tags without attributes of elements that nest or need no end, as many as are lost, the likeliest."""
+    places: dict[str, list[int]] = {name: [] for name in lost if name in _NESTED | _OPTIONAL}
     for index, token in enumerate(tokens):
         if token.name in places and _is_bare(token):
             places[token.name].append(index)
@@ -98,8 +101,11 @@ def _ends_of_nested(text: str, tokens: Sequence[Token], lost: dict[str, int]) ->
 
 def _looks_like_end(text: str, tokens: Sequence[Token], index: int) -> int:
     """How much a start tag stands where an end tag does: before another, right behind text, or behind an end tag."""
-    if _next(text, tokens, index).startswith("/"):
+    following = _next(text, tokens, index)
+    if following.startswith("/"):
         return 3
+    if tokens[index].name in _OPTIONAL:
+        return int(following in BLOCK)
     before = tokens[index - 1] if index else tokens[index]
     if before.kind == "text" and not text[before.start : before.end].isspace():
         return 2 if not text[before.end - 1].isspace() else 1

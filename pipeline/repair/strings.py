@@ -18,19 +18,19 @@ _ESCAPE = re.compile(
     |x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2})*+|["'\\/bfnrt])""",
     re.X,
 )
-_START = re.compile(r"""\A\s*(?:[bru]?["'])?(?:\\[nrt]|\s)*(?:<|\\u003[cC])""")
+_START = re.compile(r"""\A\s*(?:[bru]?["'])?(?:\\+[nrt]|\s)*(?:<|\\u003[cC])""")
 _ESCAPED_TAG = re.compile(rf"(?:\\u003[cC]\\?/?|<\\/)(?:{ANY_NAME})\b", re.I)
 _PLAIN_END = re.compile(rf"</(?:{ANY_NAME})\s*>", re.I)
 # Quotes of values in tags, escaped and plain, for either quote.
 _VALUES = tuple(
     tuple(re.compile(rf"<[A-Za-z][^<>\"'\\]*=\s*{sign}{quote}") for sign in (r"\\+", "")) for quote in "\"'"
 )
-_ESCAPED_BREAK = re.compile(r"</?[a-z][^<>]*>(?:\\r)?\\n(?:\\[nrt]|\s)*(?=<|[\"']?\s*\Z)", re.I)
-_ONLY_BREAKS = re.compile(r"\s*(?:\\[nrt]\s*)+")
+_ESCAPED_BREAK = re.compile(r"</?[a-z][^<>]*>(?:\\+r)?\\+n(?:\\+[nrt]|\s)*(?=<|[\"']?\s*\Z)", re.I)
+_ONLY_BREAKS = re.compile(r"\s*(?:\\++[nrt]\s*)+")
 _MOST_BREAKS = 2  # line breaks that are none of the string
 _QUOTES = re.compile(r"""\A\s*([bru]?["'])|(["'])\s*\Z""")
 _QUOTED = re.compile(r'\A\s*"')
-_PLAIN = re.compile(r"""<[A-Za-z][^<>"'\\=]*=[ \t]*(?:"[^"\\]|'[^'\\])""")
+_PLAIN = re.compile(r"""<[A-Za-z][^<>"'\\=]*=[ \t]*"[^"\\]""")
 _HEAD = 5000  # characters
 _SIGNS = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _ENOUGH = 2  # escaped tags or values

@@ -80,7 +80,7 @@ def undo_base64(text: str) -> list[Change]:
 
 def undo_percent(text: str) -> list[Change]:
     """``%3Cp%3EOne%20two``: a page as it is part of an address, or sent by a form with plus signs for spaces."""
-    if "<" in text or "%3C" not in text.upper():
+    if "<" in text or text[:_LOOK].lstrip()[:3].upper() != "%3C":
         return []
     form = not any(sign in text for sign in (" ", "\n", "%20"))
     pattern = re.compile(rf"{_PERCENT.pattern}|\+") if form else _PERCENT
