@@ -28,6 +28,7 @@ _BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]++\s*+)++={0,2}\s*")
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/=]+")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _LOOK = 500  # characters at either end, where a line tells whether all may be marked
+_PERCENT_START = re.compile(r"\s*+(?:%(?:0[9ADad]|20|EF%BB%BF)|\+)*+%3C", re.I)  # white space, and a tag
 _LINE = re.compile(r"^.*\S.*$", re.M)
 _QUOTE = re.compile(r"[ \t]*((?:>[ \t]?)+|\+[ \t]?|\|[ \t]?)")
 _NUMBER = re.compile(r"[ \t]*(\d{1,6})(?:[.:|)]?(?:\t|[ ]{1,2})|[.:|)]?$)")
@@ -80,7 +81,7 @@ def undo_base64(text: str) -> list[Change]:
 
 def undo_percent(text: str) -> list[Change]:
     """``%3Cp%3EOne%20two``: a page as it is part of an address, or sent by a form with plus signs for spaces."""
-    if "<" in text or text[:_LOOK].lstrip()[:3].upper() != "%3C":
+    if "<" in text or not _PERCENT_START.match(text):
         return []
     form = not any(sign in text for sign in (" ", "\n", "%20"))
     pattern = re.compile(rf"{_PERCENT.pattern}|\+") if form else _PERCENT
