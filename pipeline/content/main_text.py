@@ -1,9 +1,10 @@
 """Main-content extraction: which blocks of a page are kept, by classifying each block.
 
 Two stacked models of gradient-boosted trees (``boosting``) give each block a probability: the first sees the block, its
-ancestors and its page (``features``), the second also the first one's probabilities of the blocks around it. A third
-model predicts the kind of page. An article's blocks are kept from a fixed threshold on, those of other pages from the
-threshold that maximizes the expected F1 of words. Small and plain pages lose only the regions in ``OUTSIDE``.
+ancestors and its page (``features``), the second also what the first said of the other blocks, and how likely the page
+is of each kind, which a third model says. Blocks are kept from a threshold on: on articles a fixed one, on other pages
+the one that maximizes the expected F1 of words, between them as likely as the page is an article; lower on small pages.
+Then structures correct the choice (``structures``). Plain pages lose only the regions in ``OUTSIDE``.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ _FEW_LINKS = 0.1  # of the words
 _MOSTLY_LINKED = 0.5
 _MOST_SHARE = 0.6  # of the words; a region with more is kept
 _LONG, _SHORT = 12, 5  # words of a sentence
-# Blocks of articles are classified more surely than others, and lists around them cost more; a small page has few such.
+# Chosen on sets that taught the model nothing: around an article stand texts that look like it, on a small page hardly.
 _ARTICLE_THRESHOLD, _SMALL_THRESHOLD = 0.7, 0.35
-_ROOMY = 40  # blocks
+_ROOMY = 40  # blocks; between this and a full page the threshold rises
 _LIKELY = 0.5  # of a kind of page
 _OF_FORUM = 0.25  # probability; the comments of a page that may as well be a forum are its text
 _MIN_THRESHOLD, _MAX_THRESHOLD = 0.25, 0.6  # bounds of the threshold for other pages
@@ -105,7 +106,7 @@ def choose(draft: Draft, title: str, description: str) -> Chosen | None:
     own = _together(probs, page.counts, owners, number)
     judged = structures.by_lists(draft.parts, own, words) if article >= _LIKELY else own
     bound = _bound(draft, probs, page.counts, judged, article)
-    keep = [bool(one) for one in judged >= bound]
+    keep = [bool(one) and part.region != "title" for one, part in zip(judged >= bound, draft.parts, strict=True)]
     choice = structures.Choice(draft, own, words, keep, frozenset((*OUTSIDE, "title")))
     found = page_parts(draft.parts)
     if article >= _LIKELY:

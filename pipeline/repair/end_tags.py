@@ -53,7 +53,7 @@ def lost_slashes(tokens: Sequence[Token]) -> dict[str, int]:
         name for name, number in lost.items() if number > 0 and (name not in _CELLS | _OPTIONAL or counts["end", name])
     }
     bare = {token.name for token in tokens if token.name in some and _is_bare(token)} if some else set()
-    return {name: lost[name] for name in bare}
+    return {} if bare <= _OPTIONAL else {name: lost[name] for name in bare}
 
 
 def _is_bare(token: Token) -> bool:
