@@ -164,7 +164,7 @@ def test_what_goes_says_what_it_is_and_how_likely_it_was_text(tools: Tools) -> N
     menu = next(edit for before, edit in why.items() if "Topic number 7" in edit.before)
     assert talk.reason.startswith("outside the main text (comment); ")
     assert menu.reason.startswith("outside the main text (navigation); ")
-    assert menu.confidence == pytest.approx(1 - float(menu.reason.split()[-6]), abs=0.006)
+    assert menu.confidence == pytest.approx(1 - float(menu.reason.split()[-1]), abs=0.006)
 
 
 def test_a_choice_says_how_sure_it_is(tools: Tools) -> None:

@@ -130,7 +130,7 @@ def _kept(chosen: Chosen, draft: Draft, comments: bool) -> Draft:
             kept_as: BlockPart = "body" if choice.keep[index] else "comment"
             parts[index] = part._replace(part=kept_as, probability=round(probability, 3))
         else:
-            reason = f"outside the main text ({found[index]}); {probability:.2f} likely to be of it"
+            reason = f"outside the main text ({found[index]}); probability of main text {probability:.2f}"
             why[index] = Drop("not_main_text", reason, round(1 - probability, 3))
     return replace(draft, parts=tuple(parts)).drop_each(why)
 

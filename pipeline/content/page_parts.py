@@ -14,7 +14,7 @@ from pipeline.content.elements import KEYWORD_GROUPS
 
 PagePart = Literal[
     "comment", "caption", "by-line", "related", "sharing", "navigation", "footer", "sidebar", "advertisement",
-    "newsletter", "consent", "form", "links", "other",
+    "newsletter", "consent", "form", "links", "title", "other",
 ]  # fmt: skip
 # The parts that groups of keywords name, by the first word of each group.
 _NAMED: dict[str, PagePart] = {
@@ -25,7 +25,7 @@ _NAMED: dict[str, PagePart] = {
 _BITS = {1 << number: _NAMED[group[0]] for number, group in enumerate(KEYWORD_GROUPS) if group[0] in _NAMED}
 _REGIONS: dict[str, PagePart] = {
     "navigation": "navigation", "footer": "footer", "form": "form", "dialog": "consent", "aside": "sidebar",
-    "caption": "caption",
+    "caption": "caption", "title": "title",
 }  # fmt: skip
 _MOSTLY_LINKED = 0.8  # share of links
 
