@@ -39,7 +39,8 @@ def main(data: str, number: str = "400") -> None:
     """Print words and pages per second, and how they compare."""
     logging.disable()
     _texts(Path(data), int(number))
-    _pages(Path(data), int(number))
+    for name in ("wcxb", "fundus"):  # of all kinds, and long pages of news
+        _pages(Path(data, "extraction", f"{name}-dev.tar"), int(number))
 
 
 def _texts(data: Path, wanted: int) -> None:
@@ -72,7 +73,7 @@ def _texts(data: Path, wanted: int) -> None:
     print(f"plain text, {words:,} words: pipeline {ours:,.0f} words/s, parser {theirs:,.0f}: {ours / theirs:.3f}")
 
 
-def _pages(data: Path, wanted: int) -> None:
+def _pages(archive: Path, wanted: int) -> None:
     """Repair and content, and trafilatura, on web pages."""
     tools = stages.tools(Settings())
 
@@ -85,7 +86,7 @@ def _pages(data: Path, wanted: int) -> None:
         for _name, page in pages:
             trafilatura.extract(page)
 
-    found = [(page.name, page.data) for page in gold_pages(data / "extraction/wcxb-dev.tar")]
+    found = [(page.name, page.data) for page in gold_pages(archive)]
     step = max(1, len(found) // wanted)
     spent = [0.0, 0.0]
     pages = found[::step]
@@ -96,7 +97,9 @@ def _pages(data: Path, wanted: int) -> None:
         for side, work in enumerate((ours, theirs)):
             spent[side] += _seconds(work, [one])
     rates = [len(pages) / seconds for seconds in spent]
-    print(f"{len(pages)} pages: pipeline {rates[0]:.1f}/s, trafilatura {rates[1]:.1f}/s: {rates[0] / rates[1]:.3f}")
+    size = sum(len(page) for _, page in pages) / len(pages) / 1000
+    given = f"{archive.name}, {len(pages)} pages of {size:.0f} kB"
+    print(f"{given}: pipeline {rates[0]:.1f}/s, trafilatura {rates[1]:.1f}/s: {rates[0] / rates[1]:.3f}")
 
 
 def _seconds(work: Callable[[list[T]], None], given: list[T]) -> float:

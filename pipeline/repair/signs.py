@@ -22,6 +22,8 @@ _BACKSLASHED = re.compile(
 )
 _NAME = re.compile(rf"/?({ANY_NAME})(?![\w-])", re.I)
 _ENOUGH = 4  # tags
+_LOOK = 2000  # characters at the ends of a page, which tell of the whole far faster than all of it
+_PREFIXED_END = re.compile(r"</[A-Za-z][\w.-]*:[A-Za-z]")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _HIDDEN = re.compile(rf"<([{_INVISIBLE}]*)/?([{_INVISIBLE}]*)(?:{ANY_NAME}|!--)([{_INVISIBLE}]*)", re.I)
 _STRAY_QUOTE = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)([\"'“”]++)(?=\s*+/?>)")
@@ -41,7 +43,7 @@ def replace_look_alikes(text: str) -> list[Change]:
         if _are_tags([one[0][1:-1] for one in found]):
             signs = [sign for one in found for sign in ((one.start(), "<"), (one.end() - 1, ">"))]
             changes += [Change(at, at + 1, sign, "replace_look_alikes", reason, 0.95) for at, sign in signs]
-    if "\\<" in text:
+    if "\\<" in text[:_LOOK] or "\\<" in text[-_LOOK:]:
         escaped = list(_BACKSLASHED.finditer(text))
         if _are_tags([one[1] or "" for one in escaped]):
             ends = [one.span(group) for one in escaped for group in (2, 3) if one[group]]
@@ -68,7 +70,7 @@ def drop_stray_signs(text: str, _tokens: Sequence[Token]) -> list[Change]:
 
 def drop_prefixes(text: str) -> list[Change]:
     """``<xhtml:p>`` becomes ``<p>``, where a prefix stands before the names of a whole page and hardly any others."""
-    if ":p>" not in text:
+    if not _PREFIXED_END.search(text, max(len(text) - _LOOK, 0)):
         return []
     found = list(_PREFIX.finditer(text))
     names: dict[str, Counter[str]] = {}
