@@ -12,7 +12,7 @@ import spacy
 from benchmarks.damage.document import GoldPage
 from benchmarks.language_model import pair
 from benchmarks.language_model.train import restore_labels, settings
-from benchmarks.main_content import data, left_out
+from benchmarks.main_content import data, measure
 from pipeline.mechanisms.language import SHIPPED
 
 KEY = (1, "W")
@@ -101,8 +101,8 @@ def test_segments_tell_of_the_blocks_they_are_in() -> None:
 
 def test_scores_are_of_words_or_of_segments() -> None:
     marked = GoldPage("a", "a.org", b"", "Sleep clears waste.", "article")
-    assert left_out.overall([marked, marked], ["Sleep clears waste.", "Sleep and food"]) == pytest.approx(
+    assert measure.overall([marked, marked], ["Sleep clears waste.", "Sleep and food"]) == pytest.approx(
         (2 / 3, 2 / 3, 2 / 3)
     )
     told = GoldPage("b", "b.org", b"", "", "article", ("Sleep helps.", "Why"), ("Menu",))
-    assert left_out.overall([told], ["Menu Sleep  helps."]) == pytest.approx((0.5, 0.5, 0.5))
+    assert measure.overall([told], ["Menu Sleep  helps."]) == pytest.approx((0.5, 0.5, 0.5))

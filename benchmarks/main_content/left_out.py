@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
 from unittest.mock import patch
 
 import numpy as np
 
 from benchmarks.damage.document import GoldPage, raw_page
 from benchmarks.main_content import data, trees
+from benchmarks.main_content.measure import overall, scores
 from benchmarks.main_content.score import Extract, others
 from benchmarks.main_content.train import train
 from pipeline import stages
@@ -32,7 +32,6 @@ from pipeline.stages import process
 
 _TOGETHER = {"magic-html-article": "magic-html"}  # sets of one hand are left out together
 _ROWS = 10  # of the printed table
-Scores = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +100,6 @@ def _f1_of(pages: Sequence[GoldPage], extract: Extract) -> float:
         except Exception:  # other programs may raise anything
             texts.append("")
     return overall(pages, texts)[2]
-
-
-def overall(pages: Sequence[GoldPage], texts: Sequence[str]) -> Scores:
-    """Precision, recall and F1: of words, as means over pages; of segments, over all of them."""
-    if any(page.text for page in pages):
-        columns = zip(*(scores(page, text) for page, text in zip(pages, texts, strict=True)), strict=True)
-        precision, recall, f1 = map(mean, columns)
-        return precision, recall, f1
-    there = sum(_among(page.wanted, text) for page, text in zip(pages, texts, strict=True))
-    wrong = sum(_among(page.unwanted, text) for page, text in zip(pages, texts, strict=True))
-    precision, recall = there / (there + wrong), there / sum(len(page.wanted) for page in pages)
-    return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def _among(segments: Sequence[str], text: str) -> int:
-    evened = " ".join(text.split())
-    return sum(" ".join(one.split()) in evened for one in segments)
-
-
-def scores(page: GoldPage, text: str) -> Scores:
-    """Precision, recall and F1 of the words of a page."""
-    wanted, found = data.bag(page.text), data.bag(text)
-    if not wanted or not found:
-        return (float(not wanted and not found),) * 3
-    common = (wanted & found).total()
-    return common / found.total(), common / wanted.total(), data.word_f1(wanted, found)
 
 
 def _sureness(measured: Sequence[Came], without: str = "") -> trees.Model:
