@@ -65,8 +65,11 @@ def _second_starts(text: str, tokens: Sequence[Token], lost: dict[str, int]) -> 
     """Start tags without attributes of an element that is open and holds something, and cells without a word."""
     places: dict[str, list[int]] = {name: [] for name in lost if name not in _NESTED | _OPTIONAL}
     for index, token in enumerate(tokens):
-        if token.kind in ("start", "end") and token.name in places:
-            places[token.name].append(index)
+        # A heading may be closed as one of another level.
+        names = HEADINGS if token.kind == "end" and token.name in HEADINGS else (token.name,)
+        for name in names if token.kind in ("start", "end") else ():
+            if name in places:
+                places[name].append(index)
     for name, found in places.items():
         left, opened = lost[name], -1
         for index, following in pairwise([*found, -1]):
