@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.content.draft import Blocks, Part
-from pipeline.content.trails import PROSE_WORDS, AncestorFeatures, Column, bits, table
+from pipeline.content.trails import PROSE_WORDS, AncestorFeatures, Column, bits, mean_of_others, table
 from pipeline.lexicon.english import MINOR_WORDS, SENTENCE_STARTERS
 
 Floats = npt.NDArray[np.float32]
@@ -343,9 +343,8 @@ def _section(page: Features, probs: Floats, hoped: Floats) -> list[Column]:
     """The probability of the heading of each block's section, and the mean one of the other blocks of the section."""
     section = page.sections + 1  # 0 is what stands above all headings
     words, wanted = (np.bincount(section, values)[section] for values in (page.counts, hoped))
-    left = words - page.counts
-    mean = np.where(left > 0, (wanted - hoped) / np.maximum(left, 1e-9), -1.0)
-    return [np.where(page.sections >= 0, probs[page.sections], -1.0), mean]
+    headed = np.where(page.sections >= 0, probs[page.sections], -1.0)
+    return [headed, mean_of_others(words, wanted, page.counts, hoped)]
 
 
 def _apart(junk: Floats, reached: Column) -> Column:

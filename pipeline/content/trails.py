@@ -105,18 +105,13 @@ class AncestorFeatures:
                 columns += [np.full(len(there), -1.0)] * 2
                 continue
             at = self._elements[np.where(there, self._ends - away, 0)]
-            others = self._others(held[at], likely[at], hoped)
+            others = mean_of_others(held[at], likely[at], self._counts, hoped)
             columns += [np.where(there, row, -1.0) for row in (others, likely[at] / total)]
         like = np.array(self._kin, np.int64)
         for group in (like, np.unique(self._articles, return_inverse=True)[1].reshape(-1)):
             same, wanted = (np.bincount(group, values)[group] for values in (self._counts, hoped))
-            columns += [self._others(same, wanted, hoped), wanted / total]
+            columns += [mean_of_others(same, wanted, self._counts, hoped), wanted / total]
         return table([*columns, self._articles >= 0])
-
-    def _others(self, words: Column, likely: Column, hoped: Column) -> Column:
-        """Mean probability of a group by its words, without the block itself."""
-        left = words - self._counts
-        return np.where(left > 0, (likely - hoped) / np.maximum(left, 1e-9), -1.0)
 
     def kin(self) -> Floats:
         """For the blocks with the same path (ancestors' names and marks): their number, words and links."""
@@ -166,6 +161,16 @@ def _paths(trails: Iterable[Sequence[Element]]) -> Iterator[_Path]:
             like = like if name == "a" else kin.setdefault((like, name, marks), len(kin) + 1)
             path = known[number] = (names | _NAME_BIT.get(name, 0), all_marks | marks, like)
         yield path
+
+
+def mean_of_others(words: Column, likely: Column, own: Column, hoped: Column) -> Column:
+    """Mean probability of each block's group by its words, without the block itself; -1 where it is alone.
+
+    ``words`` and ``likely`` are of the group: its words, and those expected to be main text; ``own`` and ``hoped`` are
+    the block's own.
+    """
+    left = words - own
+    return np.where(left > 0, (likely - hoped) / np.maximum(left, 1e-9), -1.0)
 
 
 def bits(values: Sequence[int], width: int) -> Floats:
