@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.damage.document import GoldPage, raw_page
 from benchmarks.main_content import data, trees
 from benchmarks.main_content.measure import overall, scores
-from benchmarks.main_content.score import Extract, others
+from benchmarks.main_content.score import extracted, others
 from benchmarks.main_content.train import train
 from pipeline import stages
 from pipeline.content import main_text, metadata, read
@@ -57,7 +57,7 @@ def main(folder: str, work: str, out: str = "") -> int:
             for page, text, row in zip(pages, texts, rows, strict=True)
             if page.text and row is not None
         ]
-        rivals = (_f1_of(pages, extract) for extract in others().values())
+        rivals = (overall(pages, [extracted(one, page.data) for page in pages])[2] for one in others().values())
         own = " ".join(f"{value:.4f}" for value in overall(pages, texts))
         print(f"| {name} | {len(pages)} | {own} |", " | ".join(f"{one:.4f}" for one in rivals), "|", flush=True)
     _show_reliability(came)
@@ -90,16 +90,6 @@ def _read(page: GoldPage) -> tuple[str, Floats | None]:
     draft, parsed, _front = read(repair(raw))
     chosen = main_text.choose(draft, parsed.title, metadata.description(parsed.meta))
     return found.text.text, chosen.row if chosen else None
-
-
-def _f1_of(pages: Sequence[GoldPage], extract: Extract) -> float:
-    texts = []
-    for page in pages:
-        try:
-            texts.append(extract(page.data))
-        except Exception:  # other programs may raise anything
-            texts.append("")
-    return overall(pages, texts)[2]
 
 
 def _sureness(measured: Sequence[Came], without: str = "") -> trees.Model:

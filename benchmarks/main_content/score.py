@@ -66,13 +66,17 @@ def _resiliparse(data: bytes) -> str:
     return str(extract_plain_text(data.decode("utf-8", "replace"), main_content=True))
 
 
-def f1(extract: Extract, data: bytes, gold: str) -> float:
-    """Word F1 of a page; 0 where an extractor fails."""
+def extracted(extract: Extract, data: bytes) -> str:
+    """The main text of a page; nothing where an extractor fails."""
     try:
-        found = extract(data)
+        return extract(data)
     except Exception:  # other programs may raise anything
-        found = ""
-    return word_f1(bag(gold), bag(found))
+        return ""
+
+
+def f1(extract: Extract, data: bytes, gold: str) -> float:
+    """Word F1 of a page."""
+    return word_f1(bag(gold), bag(extracted(extract, data)))
 
 
 def by_kind(held_out: Iterable[GoldPage], names: dict[str, Extract]) -> dict[str, dict[str, list[float]]]:

@@ -30,7 +30,7 @@ personali[sz]ed (?:ads|advertising|content)|ad measurement|audience (?:research|
 tracking technolog(?:y|ies)|similar technologies|gdpr|ccpa
 """.splitlines()
 )
-# Every such text holds one of these stems, in small letters.
+# Stems in small letters: only texts that hold one are looked at more closely, which costs far more.
 _STEMS = (
     "cookie", "kakor", "consent", "einwillig", "partners", "partenaires", "legitimate", "berechtigt", "légitime",
     "personal data", "personal information", "personenbezogen", "données personnelles", "datos personales",

@@ -63,10 +63,9 @@ class Choice:
     words: Floats
     keep: list[bool]
     outside: frozenset[str]  # regions that are never main text
-    lists: list[list[int]] = field(init=False)  # the indices of list items, list by list
-    containers: list[list[int]] = field(
-        init=False
-    )  # by part, the elements around it that hold several, the innermost first
+    # The indices of list items, list by list; by part, the elements around it that hold several, the innermost first.
+    lists: list[list[int]] = field(init=False)
+    containers: list[list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.lists = list(_lists(self.parts))
